@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "warpfactor/export.hpp"
+
+namespace wf {
+
+struct DeviceInfo {
+  std::string name;         ///< what to ask for: "cpu", "cuda:0", "reference"
+  std::string description;  ///< hardware, threads, instruction set
+  bool usable = false;
+  std::string reason;  ///< why it is not usable
+};
+
+/// Every device that is known, usable or not; the one that "auto" takes comes first.
+WF_API std::vector<DeviceInfo> devices();
+
+}  // namespace wf

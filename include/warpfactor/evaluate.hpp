@@ -1,0 +1,52 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "warpfactor/export.hpp"
+#include "warpfactor/interactions.hpp"
+#include "warpfactor/model.hpp"
+
+namespace wf {
+
+/// One or several list lengths: 10 or {5, 10, 20}.
+struct Cutoffs {
+  std::vector<int> values;
+  Cutoffs(int k) : values{k} {}                                      // NOLINT: implicit
+  Cutoffs(std::initializer_list<int> several) : values(several) {}   // NOLINT
+  Cutoffs(std::vector<int> several) : values(std::move(several)) {}  // NOLINT
+};
+
+struct EvaluateOptions {
+  Cutoffs k = 10;
+  /// Items of a user's training row are not recommended to that user.
+  bool mask_train = true;
+  const Interactions* exclude = nullptr;  ///< masked as well
+  /// AUC ranks every item of every user; leave it out where only the lists matter.
+  bool auc = true;
+};
+
+struct Metrics {
+  Offset users = 0;          ///< that the averages run over
+  Offset skipped_users = 0;  ///< of the model, without a positive test item
+  Offset unknown_users = 0;  ///< of the test set, not in the model
+  Offset unknown_items = 0;  ///< of the test set, not in the model
+  /// "precision@10", "recall@10", "truncated_recall@10", "ndcg@10", "map@10", "mrr@10",
+  /// "hit_rate@10", "coverage@10" for each k, and "auc". Each is in [0, 1].
+  std::map<std::string, double> values;
+
+  /// Throws Error(argument) listing the names there are.
+  WF_API double at(const std::string& name) const;
+};
+
+/// How well `model` ranks the test items of each user among all items. Only test entries with a
+/// positive value count. precision = hits / k; recall = hits / |T|; truncated recall = hits /
+/// min(k, |T|); ndcg has binary gains and an ideal over min(k, |T|); map divides by min(k, |T|);
+/// auc counts ties half and leaves training items out of the negatives; coverage is the share of
+/// items that appear in any list.
+WF_API Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
+                        const EvaluateOptions& options = {});
+
+}  // namespace wf

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "warpfactor/export.hpp"
+#include "warpfactor/types.hpp"
+
+namespace wf {
+
+/// The two-way map between the ids a data set uses and the internal numbers 0, 1, ... in the order
+/// of first appearance. Ids are either all non-negative 64-bit integers or all text.
+class WF_API IdMap {
+ public:
+  enum class Kind { number, text };
+
+  explicit IdMap(Kind kind = Kind::number);
+  IdMap(const IdMap&);
+  IdMap(IdMap&&) noexcept;
+  IdMap& operator=(IdMap) noexcept;
+  ~IdMap();
+
+  /// The map 0 -> 0, 1 -> 1, ...: internal numbers are the ids themselves.
+  static IdMap identity(Id size);
+
+  Kind kind() const;
+  Id size() const;
+  /// The original id as text. `id` must be in [0, size()).
+  std::string name(Id id) const;
+  /// The original id of a map of numbers.
+  std::int64_t number(Id id) const;
+  /// no_id when unknown; so is text that is not a number in a map of numbers.
+  Id find(std::string_view name) const;
+  Id find(std::int64_t number) const;
+  /// The number of an id, which joins the map at its end when it is new.
+  /// Throws Error(format) for what a map of numbers cannot hold, Error(argument) past 2^31 - 1 ids.
+  Id add(std::string_view name);
+  Id add(std::int64_t number);
+
+  friend bool operator==(const IdMap& a, const IdMap& b) { return a.equal(b); }
+  friend bool operator!=(const IdMap& a, const IdMap& b) { return !a.equal(b); }
+
+ private:
+  bool equal(const IdMap& other) const;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wf

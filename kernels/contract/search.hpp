@@ -1,0 +1,55 @@
+#pragma once
+
+#include "warpfactor/types.hpp"
+
+namespace wf {
+
+enum class Metric {
+  l2,             ///< squared Euclidean distance, ascending
+  inner_product,  ///< descending
+  cosine,         ///< descending; 0 with a zero vector
+};
+
+/// Rows of ids, ascending strictly, one row a query; offsets null: every row is empty.
+struct IdRows {
+  const Offset* offsets = nullptr;
+  const Id* ids = nullptr;
+
+  Span<const Id> row(Offset r) const {
+    if (offsets == nullptr) return {};
+    return {ids + offsets[r], static_cast<std::size_t>(offsets[r + 1] - offsets[r])};
+  }
+};
+
+struct SearchRequest {
+  MatrixView<const float> queries;  ///< of the base's width
+  int k = 0;                        ///< at least 1, may pass the number of base rows
+  IdRows excluded;                  ///< base rows that never appear, by query
+  /// When data is not null only these base rows appear, for every query; ascending strictly.
+  Span<const Id> allowed;
+};
+
+struct RankRequest {
+  MatrixView<const float> queries;
+  IdRows targets;   ///< base rows to rank, by query; offsets not null
+  IdRows excluded;  ///< base rows that are no candidates, by query
+};
+
+/// Exact search of a base matrix on one device. The base must outlive the searcher and stay as it
+/// is. Safe to call from several threads. Memory is bounded by the batch times k plus a workspace
+/// that does not grow with base rows x queries.
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+
+  /// The k best candidates of each query, best first, ties by lower id; ids and scores are
+  /// queries x k, ended by no_id with score 0 where there are fewer. A batch gives what its
+  /// queries give one by one.
+  virtual void search(const SearchRequest& request, Id* ids, float* scores) const = 0;
+
+  /// For each target, in the order of request.targets: its score, the number of candidates that
+  /// rank strictly better, and of other candidates with the same score.
+  virtual void rank(const RankRequest& request, float* scores, Id* better, Id* equal) const = 0;
+};
+
+}  // namespace wf

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <string>
+
+namespace wf::cpu {
+
+/// The instruction sets one binary carries code for, each containing the one before.
+enum class Isa { baseline, avx2, avx512 };
+
+/// The best that the processor has, or the one that WARPFACTOR_SIMD=baseline|avx2|avx512 lowers it
+/// to. Throws Error(argument) for another value, Error(device) for what the processor lacks.
+Isa isa();
+std::string isa_name(Isa isa);
+
+/// Sixteen floats. Arithmetic on it compiles to one AVX-512, two AVX2 or four SSE instructions.
+using Float16 = float __attribute__((vector_size(64)));
+using Int16 = int __attribute__((vector_size(64)));
+
+/// Every function that a dispatched body calls in its hot path must be one of these, lambdas
+/// included, to be compiled for the body's instruction set.
+#define WF_INLINE inline __attribute__((always_inline))
+#define WF_INLINE_LAMBDA __attribute__((always_inline))
+
+WF_INLINE Float16 load16(const float* p) {
+  Float16 v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+WF_INLINE void store16(float* p, Float16 v) { __builtin_memcpy(p, &v, sizeof v); }
+WF_INLINE Float16 broadcast16(float x) { return x - Float16{}; }
+/// In a fixed order.
+WF_INLINE float sum16(Float16 v) {
+  float lanes[16];
+  store16(lanes, v);
+  for (int width = 8; width > 0; width /= 2)
+    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
+  return lanes[0];
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define WF_TARGET(arch) __attribute__((target(arch), noinline))
+#else
+#define WF_TARGET(arch) __attribute__((noinline))
+#endif
+
+template <class Body>
+WF_TARGET("arch=x86-64-v4")
+void run_avx512(Body& body) {
+  body();
+}
+template <class Body>
+WF_TARGET("arch=x86-64-v3")
+void run_avx2(Body& body) {
+  body();
+}
+template <class Body>
+__attribute__((noinline)) void run_baseline(Body& body) {
+  body();
+}
+
+/// Runs `body`, a lambda marked WF_INLINE_LAMBDA, compiled for isa(). Inside a parallel region it
+/// belongs around each thread's share, not around the region.
+template <class Body>
+void dispatch(Body&& body) {
+  switch (isa()) {
+    case Isa::avx512:
+      return run_avx512(body);
+    case Isa::avx2:
+      return run_avx2(body);
+    case Isa::baseline:
+      return run_baseline(body);
+  }
+}
+
+}  // namespace wf::cpu

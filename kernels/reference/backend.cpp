@@ -1,0 +1,37 @@
+#include "contract/backend.hpp"
+
+#include "contract/plugin.hpp"
+#include "reference/als.hpp"
+#include "reference/search.hpp"
+
+namespace wf {
+namespace {
+
+class ReferenceBackend final : public Backend {
+ public:
+  std::string name() const override { return "reference"; }
+  std::string description() const override {
+    return "the executable specification: one thread, double precision";
+  }
+  std::unique_ptr<AlsSolver> make_als(const AlsEntries& users, const AlsEntries& items,
+                                      const AlsParameters& parameters) const override {
+    return reference::make_als(users, items, parameters);
+  }
+  std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
+                                          int /*threads*/) const override {
+    return reference::make_searcher(base, metric);
+  }
+};
+
+int device_count(std::string&) { return 1; }
+
+std::unique_ptr<Backend> open_device(int) { return std::make_unique<ReferenceBackend>(); }
+
+}  // namespace
+
+const BackendEntry* reference_backend() {
+  static constexpr BackendEntry entry{backend_abi, "reference", device_count, open_device};
+  return &entry;
+}
+
+}  // namespace wf
