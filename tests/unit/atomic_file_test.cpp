@@ -1,0 +1,110 @@
+#include "io/atomic_file.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+namespace fs = std::filesystem;
+
+class AtomicFileTest : public testing::Test {
+ protected:
+  AtomicFileTest() : folder_(fs::path(testing::TempDir()) / unique_name()) {
+    fs::create_directories(folder_);
+  }
+  ~AtomicFileTest() override { fs::remove_all(folder_); }
+
+  static std::string unique_name() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    return std::string(test->name()) + std::to_string(::getpid());
+  }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  static std::string contents(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder_), fs::directory_iterator{}));
+  }
+
+  fs::path folder_;
+};
+
+void expect_error(const std::string& path, const std::string& words) {
+  try {
+    AtomicFile file(path);
+    file.write("text");
+    file.commit();
+    FAIL() << "no error for " << path;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::file);
+    EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(AtomicFileTest, AppearsOnCommitAndReplacesWhatWasThere) {
+  std::ofstream(path("a")) << "old";
+  AtomicFile file(path("a"));
+  file.write("ne");
+  file.write("w", 1);
+  EXPECT_EQ(contents(path("a")), "old");
+  file.commit();
+  EXPECT_EQ(contents(path("a")), "new");
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(AtomicFileTest, WithoutCommitNothingChanges) {
+  std::ofstream(path("a")) << "old";
+  { AtomicFile(path("a")).write("new"); }
+  EXPECT_EQ(contents(path("a")), "old");
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(AtomicFileTest, TwoWritersOfOneFileDoNotMix) {
+  AtomicFile first(path("a")), second(path("a"));
+  first.write("first");
+  second.write("second");
+  second.commit();
+  first.commit();
+  EXPECT_EQ(contents(path("a")), "first");
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(AtomicFileTest, FollowsASymbolicLink) {
+  std::ofstream(path("a")) << "old";
+  fs::create_symlink(path("a"), path("link"));
+  AtomicFile file(path("link"));
+  file.write("new");
+  file.commit();
+  EXPECT_TRUE(fs::is_symlink(path("link")));
+  EXPECT_EQ(contents(path("a")), "new");
+}
+
+TEST_F(AtomicFileTest, HasThePermissionsOfAnOrdinaryFile) {
+  const mode_t mask = ::umask(027);
+  AtomicFile file(path("a"));
+  ::umask(mask);
+  file.commit();
+  struct stat status {};
+  ASSERT_EQ(::stat(path("a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0640u);
+}
+
+TEST_F(AtomicFileTest, ErrorsNameThePathAndTheReason) {
+  expect_error(path("missing/a"), "No such file");
+  expect_error(folder_.string(), "Is a directory");
+  expect_error("/dev/full", "No space left");
+}
+
+}  // namespace
+}  // namespace wf
