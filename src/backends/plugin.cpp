@@ -1,0 +1,84 @@
+#include "backends/plugin.hpp"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+namespace wf {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string last_load_error() {
+  const char* error = ::dlerror();
+  return error == nullptr ? "unknown error" : error;
+}
+
+std::string joined(const std::vector<std::string>& folders) {
+  std::string text;
+  for (const std::string& folder : folders) text += (text.empty() ? "" : ", ") + folder;
+  return text.empty() ? "any folder" : text;
+}
+
+FoundBackend missing(std::string reason) { return {nullptr, std::move(reason)}; }
+
+FoundBackend open_plugin(const std::string& path) {
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return missing(path + " cannot be loaded: " + last_load_error());
+  void* symbol = ::dlsym(library, backend_entry_symbol);
+  if (symbol == nullptr)
+    return missing(path + " is no backend: it lacks the symbol " + backend_entry_symbol);
+  const BackendEntry* entry = reinterpret_cast<BackendEntryFunction>(symbol)();
+  if (entry == nullptr) return missing(path + " offers no backend");
+  if (entry->abi != backend_abi)
+    return missing(path + " was built for backend ABI " + std::to_string(entry->abi) +
+                   ", this library has " + std::to_string(backend_abi));
+  return {entry, ""};
+}
+
+/// Of the library or program that holds this code; empty when it is not known for certain.
+std::string own_folder() {
+  static const char marker = 0;
+  Dl_info info{};
+  link_map* map = nullptr;
+  if (::dladdr1(&marker, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) == 0) return "";
+  // The program itself has no name here, and the one it was started by may be relative.
+  const bool program = map == nullptr || map->l_name == nullptr || *map->l_name == '\0';
+  const fs::path path = program ? "/proc/self/exe" : map->l_name;
+  if (!path.is_absolute()) return "";
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  return error ? "" : real.parent_path().string();
+}
+
+}  // namespace
+
+FoundBackend load_plugin(const std::string& name, const std::string& driver,
+                         const std::vector<std::string>& folders) {
+  const std::string file = "libwarpfactor_" + name + ".so";
+  for (const std::string& folder : folders) {
+    const fs::path path = fs::path(folder) / file;
+    std::error_code error;
+    if (!fs::exists(path, error)) continue;
+    if (!driver.empty() && ::dlopen(driver.c_str(), RTLD_LAZY | RTLD_LOCAL) == nullptr)
+      return missing("no driver: " + last_load_error());
+    return open_plugin(path.string());
+  }
+  return missing("there is no " + file + " in " + joined(folders));
+}
+
+std::vector<std::string> plugin_folders() {
+  std::vector<std::string> folders;
+  if (const char* list = ::secure_getenv("WARPFACTOR_BACKEND_PATH")) {
+    std::istringstream parts(list);
+    for (std::string folder; std::getline(parts, folder, ':');)
+      if (fs::path(folder).is_absolute()) folders.push_back(folder);
+  }
+  if (const std::string own = own_folder(); !own.empty()) folders.push_back(own);
+  return folders;
+}
+
+}  // namespace wf

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "backends/plugin.hpp"
+#include "contract/backend.hpp"
+#include "warpfactor/device.hpp"
+
+namespace wf {
+
+/// The backends there are and the choice among them. Safe to share between threads.
+class BackendRegistry {
+ public:
+  /// Plugins are looked for in `plugin_folders`, when first asked for.
+  explicit BackendRegistry(std::vector<std::string> plugin_folders);
+
+  /// "cpu", "cuda", "cuda:1", "reference" or "auto": what WARPFACTOR_DEVICE names, else the best
+  /// that works, with one log line about what is not used and why. Throws Error(device) saying why
+  /// a device that is asked for by name cannot be used.
+  std::shared_ptr<const Backend> choose(const std::string& device);
+
+  /// The one that choose("auto") takes comes first.
+  std::vector<DeviceInfo> devices();
+
+ private:
+  FoundBackend find(const std::string& name);
+  std::shared_ptr<const Backend> open_named(const std::string& device);
+  std::shared_ptr<const Backend> open_best();
+  void log_fallback(const std::string& name, const std::string& reasons);
+
+  std::mutex mutex_;
+  std::vector<std::string> folders_;
+  std::map<std::string, FoundBackend> plugins_;
+  std::string logged_;
+};
+
+/// From the registry of this process.
+std::shared_ptr<const Backend> choose_backend(const std::string& device);
+
+}  // namespace wf
