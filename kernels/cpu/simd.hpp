@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 
 namespace wf::cpu {
 
@@ -69,6 +70,31 @@ void dispatch(Body&& body) {
       return run_avx2(body);
     case Isa::baseline:
       return run_baseline(body);
+  }
+}
+
+template <Isa isa>
+using IsaConstant = std::integral_constant<Isa, isa>;
+
+/// The same for a body that takes isa() as a compile-time constant: body(IsaConstant<...>{}).
+template <class Body>
+void dispatch_constant(Body&& body) {
+  const auto bound = [&]<Isa chosen>(IsaConstant<chosen> constant) {
+    return [&body, constant]() WF_INLINE_LAMBDA { body(constant); };
+  };
+  switch (isa()) {
+    case Isa::avx512: {
+      auto call = bound(IsaConstant<Isa::avx512>{});
+      return run_avx512(call);
+    }
+    case Isa::avx2: {
+      auto call = bound(IsaConstant<Isa::avx2>{});
+      return run_avx2(call);
+    }
+    case Isa::baseline: {
+      auto call = bound(IsaConstant<Isa::baseline>{});
+      return run_baseline(call);
+    }
   }
 }
 

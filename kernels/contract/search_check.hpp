@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "contract/search.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+
+/// The Euclidean norm of a row, summed in double: finite exactly when all its values are.
+inline double row_norm(const float* row, Offset columns) {
+  double sum = 0;
+  for (Offset c = 0; c < columns; ++c) sum += double{row[c]} * row[c];
+  return std::sqrt(sum);
+}
+
+/// Throws Error(numeric) naming the value when `norm`, that of matrix.row(row), is not finite.
+inline void check_norm(double norm, MatrixView<const float> matrix, Offset row,
+                       const std::string& name) {
+  if (std::isfinite(norm)) return;
+  Offset column = 0;
+  while (std::isfinite(matrix.row(row)[column])) ++column;
+  throw Error(ErrorCode::numeric, name + " row " + std::to_string(row) + ", column " +
+                                      std::to_string(column) + ": found " +
+                                      std::to_string(matrix.row(row)[column]) +
+                                      ", expected a finite number");
+}
+
+/// Throws Error(argument) unless `ids` are rows of the base and ascend strictly.
+inline void check_ids(Span<const Id> ids, Offset base_rows, const std::string& name) {
+  for (std::size_t i = 0; i < ids.size; ++i) {
+    if (ids[i] < 0 || ids[i] >= base_rows)
+      throw Error(ErrorCode::argument, name + ": found id " + std::to_string(ids[i]) +
+                                           ", but the base has " + std::to_string(base_rows) +
+                                           " rows");
+    if (i > 0 && ids[i] <= ids[i - 1])
+      throw Error(ErrorCode::argument, name + ": found id " + std::to_string(ids[i]) + " after " +
+                                           std::to_string(ids[i - 1]) +
+                                           ", expected strictly ascending ids");
+  }
+}
+
+inline void check_id_rows(const IdRows& rows, Offset queries, Offset base_rows, const char* name) {
+  if (rows.offsets == nullptr) return;
+  for (Offset q = 0; q < queries; ++q)
+    check_ids(rows.row(q), base_rows, std::string(name) + " of query " + std::to_string(q));
+}
+
+/// Throws Error(shape) for queries of another width than the base, Error(numeric) for one that is
+/// not finite or whose scores could pass the largest float32. largest_norm: of the base's rows.
+inline void check_queries(MatrixView<const float> queries, MatrixView<const float> base,
+                          Metric metric, double largest_norm) {
+  if (queries.columns != base.columns)
+    throw Error(ErrorCode::shape, "queries have " + std::to_string(queries.columns) +
+                                      " columns but the base has " + std::to_string(base.columns));
+  for (Offset q = 0; q < queries.rows; ++q) {
+    const double norm = row_norm(queries.row(q), queries.columns);
+    check_norm(norm, queries, q, "query");
+    const double sum = norm + largest_norm;
+    const double bound = metric == Metric::l2 ? sum * sum : norm * largest_norm;
+    if (metric != Metric::cosine && bound > std::numeric_limits<float>::max())
+      throw Error(ErrorCode::numeric, "query row " + std::to_string(q) + " has norm " +
+                                          std::to_string(norm) + " and the base a row of norm " +
+                                          std::to_string(largest_norm) +
+                                          ": scores would overflow float32");
+  }
+}
+
+inline void check_request(const SearchRequest& request, MatrixView<const float> base, Metric metric,
+                          double largest_norm) {
+  if (request.k < 1)
+    throw Error(ErrorCode::argument, "k is " + std::to_string(request.k) + ", expected at least 1");
+  check_queries(request.queries, base, metric, largest_norm);
+  check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
+  check_ids(request.allowed, base.rows, "allowed ids");
+}
+
+inline void check_request(const RankRequest& request, MatrixView<const float> base, Metric metric,
+                          double largest_norm) {
+  check_queries(request.queries, base, metric, largest_norm);
+  if (request.targets.offsets == nullptr)
+    throw Error(ErrorCode::argument, "targets have no offsets, expected one row a query");
+  check_id_rows(request.targets, request.queries.rows, base.rows, "targets");
+  check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
+}
+
+}  // namespace wf

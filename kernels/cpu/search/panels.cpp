@@ -1,0 +1,52 @@
+#include "cpu/search/panels.hpp"
+
+#include <algorithm>
+
+#include "contract/search_check.hpp"
+#include "cpu/search/tile.hpp"
+#include "cpu/threads.hpp"
+
+namespace wf::cpu {
+
+double inverse_norm(const float* row, Offset columns) {
+  const double norm = row_norm(row, columns);
+  return norm == 0 ? 0 : 1 / norm;
+}
+
+Panels::Panels(MatrixView<const float> base, Span<const Id> ids, const std::vector<double>& scales,
+               int threads)
+    : rows_(ids.data ? static_cast<Offset>(ids.size) : base.rows),
+      columns_(base.columns),
+      ids_(ids),
+      lines_(count() * columns_ * panel_rows / 16 + 1) {
+  parallel_for(count(), threads, [&](Offset p) {
+    float* panel = lines_.data()->values + p * panel_rows * columns_;
+    const Offset end = std::min<Offset>(panel_rows, rows_ - p * panel_rows);
+    for (Offset r = 0; r < end; ++r) {
+      const Id row = id(p * panel_rows + r);
+      const double scale = scales.empty() ? 1 : scales[row];
+      for (Offset c = 0; c < columns_; ++c)
+        panel[c * panel_rows + r] = static_cast<float>(base.row(row)[c] * scale);
+    }
+  });
+}
+
+QueryTiles::QueryTiles(MatrixView<const float> queries, Offset first, Offset count, int max_height,
+                       bool normalize) {
+  for (Offset done = 0; done < count;) {
+    const int height = tile_height(std::min<Offset>(count - done, max_height), max_height);
+    const int used = static_cast<int>(std::min<Offset>(count - done, height));
+    tiles_.push_back({height, used, first + done, static_cast<Offset>(values_.size())});
+    values_.resize(values_.size() + height * queries.columns);
+    for (int q = 0; q < used; ++q) {
+      const float* row = queries.row(first + done + q);
+      const double scale = normalize ? inverse_norm(row, queries.columns) : 1;
+      float* target = values_.data() + tiles_.back().start + q;
+      for (Offset c = 0; c < queries.columns; ++c)
+        target[c * height] = static_cast<float>(row[c] * scale);
+    }
+    done += used;
+  }
+}
+
+}  // namespace wf::cpu

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <vector>
+
+#include "cpu/simd.hpp"
+#include "warpfactor/types.hpp"
+
+namespace wf::cpu {
+
+inline constexpr int panel_rows = 32;
+
+struct alignas(64) CacheLine {
+  float values[16];
+};
+
+/// Rows of a matrix in panels of 32, each stored column by column, so that a vector holds one
+/// column of 16 rows. The rows that the last panel lacks are zero.
+class Panels {
+ public:
+  /// The rows `ids` of `base`, all of them without data, row r multiplied by scales[r] where there
+  /// are any. Keeps the span of ids.
+  Panels(MatrixView<const float> base, Span<const Id> ids, const std::vector<double>& scales,
+         int threads);
+
+  Offset rows() const { return rows_; }
+  Offset columns() const { return columns_; }
+  Offset count() const { return (rows_ + panel_rows - 1) / panel_rows; }
+  const float* panel(Offset p) const { return lines_.data()->values + p * panel_rows * columns_; }
+  /// The row of the base at a position, counted over panels.
+  Id id(Offset position) const { return ids_.data ? ids_[position] : static_cast<Id>(position); }
+
+ private:
+  Offset rows_;
+  Offset columns_;
+  Span<const Id> ids_;
+  std::vector<CacheLine> lines_;
+};
+
+/// Up to 96 queries in tiles of a few, each stored column by column, so that the tile kernel reads
+/// one value of every query of a tile side by side.
+class QueryTiles {
+ public:
+  struct Tile {
+    int height;   ///< rows of the tile; those past `queries` are zero
+    int queries;  ///< in use
+    Offset first;
+    Offset start;  ///< in the values
+  };
+
+  /// Rows first .. first + count - 1 of `queries`, in tiles of at most max_height, each query
+  /// divided by its norm on demand.
+  QueryTiles(MatrixView<const float> queries, Offset first, Offset count, int max_height,
+             bool normalize);
+
+  const std::vector<Tile>& tiles() const { return tiles_; }
+  const float* values(const Tile& tile) const { return values_.data() + tile.start; }
+
+ private:
+  std::vector<Tile> tiles_;
+  std::vector<float> values_;
+};
+
+/// 1 / norm, or 0 for a zero row.
+double inverse_norm(const float* row, Offset columns);
+
+}  // namespace wf::cpu

@@ -1,0 +1,147 @@
+#include "cpu/search/rank.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "cpu/search/tile.hpp"
+
+namespace wf::cpu {
+namespace {
+
+/// Up to this many targets each is compared with all scores, beyond it each score is searched in
+/// the sorted targets.
+constexpr std::size_t compared_targets = 64;
+
+/// The number of thresholds, ascending, below (with `equal` not above) a score.
+template <bool equal>
+WF_INLINE std::size_t count_below(const std::vector<float>& thresholds, float score) {
+  const float* first = thresholds.data();
+  std::size_t size = thresholds.size();
+  while (size > 1) {
+    const std::size_t half = size / 2;
+    first += (equal ? first[half - 1] <= score : first[half - 1] < score) ? half : 0;
+    size -= half;
+  }
+  return first - thresholds.data() + (equal ? *first <= score : *first < score);
+}
+
+/// Counts the candidates of one query above and equal to each of its targets' scores.
+class TargetCounts {
+ public:
+  /// scores: of the targets.
+  TargetCounts(Span<const Id> targets, std::vector<float> scores, Span<const Id> excluded)
+      : targets_(targets),
+        excluded_(excluded),
+        next_excluded_(excluded.begin()),
+        order_(targets.size),
+        thresholds_(targets.size),
+        above_(targets.size + 1),
+        equal_(targets.size + 1) {
+    std::iota(order_.begin(), order_.end(), 0);
+    std::sort(order_.begin(), order_.end(), [&](int a, int b) { return scores[a] < scores[b]; });
+    for (std::size_t t = 0; t < targets.size; ++t) thresholds_[t] = scores[order_[t]];
+  }
+
+  /// Takes the scores of base rows position .. position + count - 1; overwrites those that do not
+  /// count. There is room for whole panels.
+  WF_INLINE void take(Offset position, float* scores, int count) {
+    constexpr float none = std::numeric_limits<float>::quiet_NaN();
+    for (; next_excluded_ != excluded_.end() && *next_excluded_ < position + count;
+         ++next_excluded_)
+      scores[*next_excluded_ - position] = none;
+    for (; count % 16 != 0; ++count) scores[count] = none;
+    if (thresholds_.size() <= compared_targets)
+      compare(scores, count);
+    else
+      locate(scores, count);
+  }
+
+  void write(bool negate, const RankOutput& output) const {
+    Id above = 0;
+    std::size_t first_equal = thresholds_.size();
+    const bool located = thresholds_.size() > compared_targets;
+    for (std::size_t t = thresholds_.size(); t-- > 0;) {
+      above = located ? above + above_[t + 1] : above_[t];
+      if (first_equal > t) first_equal = count_below<false>(thresholds_, thresholds_[t]);
+      const Id target = targets_[order_[t]];
+      const bool counted = !std::binary_search(excluded_.begin(), excluded_.end(), target);
+      output.scores[order_[t]] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
+      output.better[order_[t]] = above;
+      output.equal[order_[t]] = equal_[located ? first_equal : t] - counted;
+    }
+  }
+
+ private:
+  WF_INLINE void compare(const float* scores, int count) {
+    for (std::size_t t = 0; t < thresholds_.size(); ++t) {
+      const Float16 threshold = broadcast16(thresholds_[t]);
+      Int16 above = {};
+      Int16 equal = {};
+      for (int i = 0; i < count; i += 16) {
+        const Float16 score = load16(scores + i);
+        above -= score > threshold;
+        equal -= score == threshold;
+      }
+      for (int lane = 0; lane < 16; ++lane) {
+        above_[t] += above[lane];
+        equal_[t] += equal[lane];
+      }
+    }
+  }
+
+  /// above_[i]: scores above exactly the i lowest targets; equal_[i]: scores equal to target i and
+  /// to none before it.
+  WF_INLINE void locate(const float* scores, int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::size_t below = count_below<false>(thresholds_, scores[i]);
+      ++above_[below];
+      if (below < thresholds_.size() && thresholds_[below] == scores[i]) ++equal_[below];
+    }
+  }
+
+  Span<const Id> targets_;
+  Span<const Id> excluded_;
+  const Id* next_excluded_;
+  std::vector<int> order_;         ///< of the targets, by ascending score
+  std::vector<float> thresholds_;  ///< the scores in that order
+  std::vector<Id> above_;
+  std::vector<Id> equal_;
+};
+
+std::vector<float> target_scores(const PreparedBase& base, const RankRequest& request,
+                                 Offset query) {
+  const Span<const Id> targets = request.targets.row(query);
+  std::vector<float> scores(targets.size);
+  if (targets.empty()) return scores;
+  const Panels panels(base.rows, targets, base.scales, 1);
+  const QueryTiles tiles(request.queries, query, 1, 1, base.metric == Metric::cosine);
+  scan(base.metric == Metric::l2, tiles, panels, 0, panels.count(),
+       [&](Offset, Offset position, const float* values, int count)
+           WF_INLINE_LAMBDA { std::copy(values, values + count, scores.data() + position); });
+  return scores;
+}
+
+}  // namespace
+
+void rank_queries(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
+                  const RankOutput& output) {
+  std::vector<TargetCounts> counts;
+  counts.reserve(count);
+  for (Offset q = first; q < first + count; ++q)
+    counts.emplace_back(request.targets.row(q), target_scores(base, request, q),
+                        request.excluded.row(q));
+  const bool distance = base.metric == Metric::l2;
+  const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
+                         base.metric == Metric::cosine);
+  scan(distance, tiles, base.panels, 0, base.panels.count(),
+       [&](Offset query, Offset position, float* scores, int size)
+           WF_INLINE_LAMBDA { counts[query - first].take(position, scores, size); });
+  for (Offset q = first; q < first + count; ++q) {
+    const Offset start = request.targets.offsets[q] - request.targets.offsets[0];
+    counts[q - first].write(distance,
+                            {output.scores + start, output.better + start, output.equal + start});
+  }
+}
+
+}  // namespace wf::cpu

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <algorithm>
+
+#include "cpu/search/panels.hpp"
+#include "cpu/simd.hpp"
+
+namespace wf::cpu {
+
+/// Sums run over this many factors in order and are then added up in order: the score of a pair
+/// has the same bits in every tile, and its rounding error does not grow with the width.
+inline constexpr Offset factor_chunk = 128;
+
+inline constexpr int max_tile_height = 12;
+/// Scores are handed on for this many rows of the base at a time.
+inline constexpr int block_panels = 8;
+inline constexpr int block_rows = block_panels * panel_rows;
+
+/// As many queries a tile as there are registers for their sums.
+constexpr int full_tile_height(Isa isa) {
+  return isa == Isa::avx512 ? 12 : isa == Isa::avx2 ? 6 : 2;
+}
+constexpr int tile_vectors(Isa isa) { return isa == Isa::avx512 ? 2 : 1; }
+
+/// The smallest tile that the kernels have for a number of queries.
+inline int tile_height(Offset queries, int full) {
+  for (const int height : {1, 2, 4, 8})
+    if (queries <= height && height < full) return height;
+  return full;
+}
+
+/// scores[h * block_rows + r]: of query h and row r of the panel, greater is better: the inner
+/// product or the negative squared distance.
+template <bool distance, int height, int vectors>
+WF_INLINE void score_tile(const float* queries, const float* panel, Offset columns, float* scores) {
+  for (int first = 0; first < panel_rows; first += 16 * vectors) {
+    Offset c = 0;
+    do {
+      const Offset end = std::min(c + factor_chunk, columns);
+      const bool fresh = c == 0;
+      Float16 sum[height][vectors] = {};
+      for (; c < end; ++c) {
+        Float16 rows[vectors];
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; ++v) rows[v] = load16(panel + c * panel_rows + first + 16 * v);
+#pragma GCC unroll 12
+        for (int h = 0; h < height; ++h) {
+          const Float16 query = broadcast16(queries[c * height + h]);
+#pragma GCC unroll 2
+          for (int v = 0; v < vectors; ++v) {
+            if constexpr (distance) {
+              const Float16 difference = query - rows[v];
+              sum[h][v] -= difference * difference;
+            } else {
+              sum[h][v] += query * rows[v];
+            }
+          }
+        }
+      }
+#pragma GCC unroll 12
+      for (int h = 0; h < height; ++h) {
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; ++v) {
+          float* out = scores + h * block_rows + first + 16 * v;
+          store16(out, fresh ? sum[h][v] : load16(out) + sum[h][v]);
+        }
+      }
+    } while (c < columns);
+  }
+}
+
+template <bool distance, Isa isa>
+WF_INLINE void score_tile(int height, const float* queries, const float* panel, Offset columns,
+                          float* scores) {
+  constexpr int full = full_tile_height(isa);
+  constexpr int vectors = tile_vectors(isa);
+  if (height == full) return score_tile<distance, full, vectors>(queries, panel, columns, scores);
+  if constexpr (full > 8)
+    if (height == 8) return score_tile<distance, 8, vectors>(queries, panel, columns, scores);
+  if constexpr (full > 4)
+    if (height == 4) return score_tile<distance, 4, vectors>(queries, panel, columns, scores);
+  if constexpr (full > 2)
+    if (height == 2) return score_tile<distance, 2, vectors>(queries, panel, columns, scores);
+  score_tile<distance, 1, vectors>(queries, panel, columns, scores);
+}
+
+/// Scores `queries` against panels first .. last - 1 and calls
+/// visit(query, position, scores, count) for each query and block, positions ascending.
+template <bool distance, Isa isa, class Visit>
+WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset first, Offset last,
+                    Visit&& visit) {
+  alignas(64) float scores[max_tile_height * block_rows];
+  for (Offset block = first; block < last; block += block_panels) {
+    const Offset end = std::min(block + block_panels, last);
+    const Offset position = block * panel_rows;
+    const int count = static_cast<int>(std::min(end * panel_rows, panels.rows()) - position);
+    for (const QueryTiles::Tile& tile : queries.tiles()) {
+      for (Offset p = block; p < end; ++p)
+        score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
+                                  panels.columns(), scores + (p - block) * panel_rows);
+      for (int q = 0; q < tile.queries; ++q)
+        visit(tile.first + q, position, scores + q * block_rows, count);
+    }
+  }
+}
+
+/// The same with the kernels compiled for this processor.
+template <class Visit>
+void scan(bool distance, const QueryTiles& queries, const Panels& panels, Offset first, Offset last,
+          const Visit& visit) {
+  dispatch_constant([&](auto constant) WF_INLINE_LAMBDA {
+    constexpr Isa isa = decltype(constant)::value;
+    if (distance)
+      scan<true, isa>(queries, panels, first, last, visit);
+    else
+      scan<false, isa>(queries, panels, first, last, visit);
+  });
+}
+
+}  // namespace wf::cpu

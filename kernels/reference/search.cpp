@@ -1,0 +1,101 @@
+#include "reference/search.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "contract/search_check.hpp"
+
+namespace wf::reference {
+namespace {
+
+struct Candidate {
+  float score;
+  Id id;
+};
+
+class ReferenceSearcher final : public Searcher {
+ public:
+  ReferenceSearcher(MatrixView<const float> base, Metric metric) : base_(base), metric_(metric) {
+    for (Offset r = 0; r < base.rows; ++r) {
+      const double norm = row_norm(base.row(r), base.columns);
+      check_norm(norm, base, r, "base");
+      largest_norm_ = std::max(largest_norm_, norm);
+    }
+  }
+
+  void search(const SearchRequest& request, Id* ids, float* scores) const override {
+    check_request(request, base_, metric_, largest_norm_);
+    for (Offset q = 0; q < request.queries.rows; ++q) {
+      std::vector<Candidate> found =
+          candidates(request.queries.row(q), request.excluded.row(q), request.allowed);
+      std::sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
+        return better(a.score, b.score) || (a.score == b.score && a.id < b.id);
+      });
+      found.resize(request.k, Candidate{0, no_id});
+      for (int i = 0; i < request.k; ++i) {
+        ids[q * request.k + i] = found[i].id;
+        scores[q * request.k + i] = found[i].score;
+      }
+    }
+  }
+
+  void rank(const RankRequest& request, float* scores, Id* better_count,
+            Id* equal_count) const override {
+    check_request(request, base_, metric_, largest_norm_);
+    for (Offset q = 0; q < request.queries.rows; ++q) {
+      const float* query = request.queries.row(q);
+      const std::vector<Candidate> others = candidates(query, request.excluded.row(q), {});
+      for (const Id target : request.targets.row(q)) {
+        const float own = score(query, base_.row(target));
+        *scores++ = own;
+        *better_count++ = static_cast<Id>(std::count_if(
+            others.begin(), others.end(), [&](auto& other) { return better(other.score, own); }));
+        *equal_count++ =
+            static_cast<Id>(std::count_if(others.begin(), others.end(), [&](auto& other) {
+              return other.score == own && other.id != target;
+            }));
+      }
+    }
+  }
+
+ private:
+  bool better(float a, float b) const { return metric_ == Metric::l2 ? a < b : a > b; }
+
+  float score(const float* query, const float* row) const {
+    double dot = 0;
+    double distance = 0;
+    for (Offset c = 0; c < base_.columns; ++c) {
+      const double difference = double{query[c]} - row[c];
+      dot += double{query[c]} * row[c];
+      distance += difference * difference;
+    }
+    if (metric_ == Metric::l2) return static_cast<float>(distance);
+    if (metric_ == Metric::inner_product) return static_cast<float>(dot);
+    const double norms = row_norm(query, base_.columns) * row_norm(row, base_.columns);
+    return norms == 0 ? 0 : static_cast<float>(dot / norms);
+  }
+
+  /// `allowed` without data allows all.
+  std::vector<Candidate> candidates(const float* query, Span<const Id> excluded,
+                                    Span<const Id> allowed) const {
+    std::vector<Candidate> found;
+    for (Id id = 0; id < base_.rows; ++id) {
+      if (std::binary_search(excluded.begin(), excluded.end(), id)) continue;
+      if (allowed.data && !std::binary_search(allowed.begin(), allowed.end(), id)) continue;
+      found.push_back({score(query, base_.row(id)), id});
+    }
+    return found;
+  }
+
+  MatrixView<const float> base_;
+  Metric metric_;
+  double largest_norm_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric) {
+  return std::make_unique<ReferenceSearcher>(base, metric);
+}
+
+}  // namespace wf::reference
