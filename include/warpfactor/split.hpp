@@ -24,7 +24,8 @@ struct RandomSplitOptions {
   double test_fraction = 0.2;
   std::uint64_t seed = 0;
 };
-/// Each entry goes to test with probability test_fraction, by its own draw.
+/// Each entry goes to test with probability test_fraction, by its own draw. Like every split here:
+/// a function of the arguments alone; Error(argument) for a fraction outside (0, 1) or k < 1.
 WF_API Split split_random(const Interactions& all, const RandomSplitOptions& options = {});
 
 /// The latest test_fraction of all entries is test. Throws Error(argument) when times are unknown.
@@ -43,7 +44,9 @@ WF_API Split split_leave_last_out(const Interactions& all, int k = 1);
 
 struct UserSplitOptions {
   double user_fraction = 0.2;  ///< of the users is held out
-  double test_fraction = 0.2;  ///< of a held-out user's entries is test, the rest fold-in
+  /// Of a held-out user's entries is test, the rest fold-in; at least one of each where there are
+  /// two, and a lone entry is fold-in.
+  double test_fraction = 0.2;
   std::uint64_t seed = 0;
 };
 WF_API UserSplit split_users(const Interactions& all, const UserSplitOptions& options = {});

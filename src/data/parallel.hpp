@@ -1,0 +1,27 @@
+#pragma once
+
+#include <algorithm>
+#include <exception>
+
+#include "warpfactor/types.hpp"
+
+namespace wf {
+
+/// Runs body(begin, end) over [0, count) in pieces of `grain` on all threads, pieces handed out as
+/// threads become free. What a body throws is thrown again, once, after all threads have ended.
+template <class Body>
+void parallel_ranges(Offset count, Offset grain, const Body& body) {
+  std::exception_ptr failure;
+#pragma omp parallel for schedule(dynamic, 1)
+  for (Offset begin = 0; begin < count; begin += grain) {
+    try {
+      body(begin, std::min(begin + grain, count));
+    } catch (...) {
+#pragma omp critical(wf_parallel_ranges)
+      failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace wf
