@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "contract/philox.hpp"
-#include "data/parallel.hpp"
+#include "data/parallel_ranges.hpp"
 #include "data/split_parts.hpp"
 
 namespace wf {

@@ -1,7 +1,7 @@
 #include <numeric>
 #include <utility>
 
-#include "data/parallel.hpp"
+#include "data/parallel_ranges.hpp"
 #include "data/split_parts.hpp"
 #include "warpfactor/split.hpp"
 

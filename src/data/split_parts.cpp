@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "contract/philox.hpp"
-#include "data/parallel.hpp"
+#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
