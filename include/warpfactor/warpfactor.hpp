@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warpfactor/als.hpp"
+#include "warpfactor/describe.hpp"
 #include "warpfactor/device.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/evaluate.hpp"
