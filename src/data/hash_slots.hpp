@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "warpfactor/types.hpp"
+
+namespace wf {
+
+/// An open-addressing index over keys that lie elsewhere, numbered from 0: slots hold numbers only.
+/// Hashes may be weak, for they are multiplied before the high bits choose a slot.
+class HashSlots {
+ public:
+  HashSlots() : HashSlots(60) {}
+
+  /// The number for which equals(number) holds, or no_id.
+  template <class Equals>
+  Id find(std::uint64_t hash, const Equals& equals) const {
+    return slots_[probe(hash, equals)];
+  }
+
+  /// Enters a number that find does not find. make_room must have been called for it.
+  void join(std::uint64_t hash, Id number) {
+    slots_[probe(hash, [](Id) { return false; })] = number;
+  }
+
+  /// Makes the next join possible; `count` have joined, hash_of gives the hash of each.
+  template <class HashOf>
+  void make_room(std::size_t count, const HashOf& hash_of) {
+    if (2 * (count + 1) <= slots_.size()) return;
+    HashSlots larger(shift_ - 2);
+    for (std::size_t i = 0; i < count; ++i) {
+      larger.join(hash_of(static_cast<Id>(i)), static_cast<Id>(i));
+    }
+    *this = std::move(larger);
+  }
+
+ private:
+  explicit HashSlots(int shift) : shift_(shift), slots_(std::size_t{1} << (64 - shift), no_id) {}
+
+  template <class Equals>
+  std::size_t probe(std::uint64_t hash, const Equals& equals) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = (hash * 0x9E3779B97F4A7C15u) >> shift_;
+    while (slots_[slot] != no_id && !equals(slots_[slot])) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  int shift_;  ///< of a 64-bit hash, so that it becomes a slot
+  std::vector<Id> slots_;
+};
+
+}  // namespace wf

@@ -1,0 +1,105 @@
+#include "warpfactor/id_map.hpp"
+
+#include <charconv>
+#include <utility>
+#include <variant>
+
+#include "data/id_tables.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+constexpr std::int64_t not_a_number = -1;
+
+/// The number whose name is `text`, or not_a_number. "007" is the name of no number, so that a name
+/// and its number always lead to each other.
+std::int64_t number_named(std::string_view text) {
+  std::int64_t number = not_a_number;
+  const char* end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, number);
+  const bool canonical = text.size() == 1 || (!text.empty() && text[0] != '0' && text[0] != '-');
+  return canonical && error == std::errc() && parsed == end ? number : not_a_number;
+}
+
+[[noreturn]] void throw_not_a_number(std::string_view name) {
+  throw Error(ErrorCode::format,
+              "id '" + std::string(name) + "' is not a whole number from 0 to 2^63 - 1");
+}
+
+}  // namespace
+
+struct IdMap::State {
+  std::variant<NumberTable, TextTable> table;
+
+  const NumberTable* numbers() const { return std::get_if<NumberTable>(&table); }
+  NumberTable* numbers() { return std::get_if<NumberTable>(&table); }
+  const TextTable& texts() const { return std::get<TextTable>(table); }
+  TextTable& texts() { return std::get<TextTable>(table); }
+};
+
+IdMap::IdMap(Kind kind) : state_(std::make_unique<State>()) {
+  if (kind == Kind::text) state_->table = TextTable();
+}
+
+IdMap::IdMap(const IdMap& other) : state_(std::make_unique<State>(*other.state_)) {}
+IdMap::IdMap(IdMap&&) noexcept = default;
+IdMap& IdMap::operator=(IdMap other) noexcept {
+  state_.swap(other.state_);
+  return *this;
+}
+IdMap::~IdMap() = default;
+
+IdMap IdMap::identity(Id size) {
+  IdMap map;
+  for (Id id = 0; id < size; ++id) map.add(std::int64_t{id});
+  return map;
+}
+
+IdMap::Kind IdMap::kind() const { return state_->numbers() ? Kind::number : Kind::text; }
+
+Id IdMap::size() const {
+  return std::visit([](const auto& table) { return static_cast<Id>(table.size()); }, state_->table);
+}
+
+std::string IdMap::name(Id id) const {
+  if (const NumberTable* numbers = state_->numbers()) return std::to_string(numbers->key(id));
+  return std::string(state_->texts().key(id));
+}
+
+std::int64_t IdMap::number(Id id) const {
+  if (const NumberTable* numbers = state_->numbers()) return numbers->key(id);
+  throw Error(ErrorCode::argument,
+              "id '" + name(id) + "' belongs to a map of text, not of numbers");
+}
+
+Id IdMap::find(std::string_view name) const {
+  const NumberTable* numbers = state_->numbers();
+  if (!numbers) return state_->texts().find(name);
+  const std::int64_t number = number_named(name);
+  return number == not_a_number ? no_id : numbers->find(number);
+}
+
+Id IdMap::find(std::int64_t number) const {
+  if (const NumberTable* numbers = state_->numbers()) return numbers->find(number);
+  return state_->texts().find(std::to_string(number));
+}
+
+Id IdMap::add(std::string_view name) {
+  NumberTable* numbers = state_->numbers();
+  if (!numbers) return state_->texts().add(name);
+  const std::int64_t number = number_named(name);
+  if (number == not_a_number) throw_not_a_number(name);
+  return numbers->add(number);
+}
+
+Id IdMap::add(std::int64_t number) {
+  NumberTable* numbers = state_->numbers();
+  if (!numbers) return state_->texts().add(std::to_string(number));
+  if (number < 0) throw_not_a_number(std::to_string(number));
+  return numbers->add(number);
+}
+
+bool IdMap::equal(const IdMap& other) const { return state_->table == other.state_->table; }
+
+}  // namespace wf
