@@ -24,7 +24,9 @@ struct AlsEntries {
 };
 
 enum class AlsMethod {
-  cg,        ///< cg_steps of conjugate gradient from the row's current value
+  /// cg_steps of conjugate gradient from the row's current value, preconditioned by
+  /// a0 Q'Q + regularization[r] I; fewer when the residual falls to 1e-6 of what it was.
+  cg,
   cholesky,  ///< exact
   subspace,  ///< blocks of block_size factors solved exactly in turn, from the current value
 };
@@ -45,7 +47,8 @@ struct AlsReport {
   /// Rows whose solve met a non-positive curvature, a failed factorisation or a non-finite value
   /// and that therefore kept their previous value.
   Offset kept_rows = 0;
-  /// Added to the diagonal of a0 Q'Q + lambda I where that was singular: 1e-6 trace / f.
+  /// Added to the diagonal of a0 Q'Q where, with the smallest regularization of the rows that have
+  /// entries, that is singular (a pivot below 1e-10 of the mean diagonal): 1e-6 trace / f.
   double jitter = 0;
 };
 

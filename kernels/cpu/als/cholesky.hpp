@@ -1,0 +1,19 @@
+#pragma once
+
+#include "cpu/als/matrix.hpp"
+
+namespace wf::cpu {
+
+/// Replaces the upper triangle of `a` by U with U'U = a. `a` is square of the padded width; the
+/// padding's diagonal must be positive. False when a pivot is not finite or not above `smallest`.
+template <class T>
+bool factorise(Matrix<T>& a, T smallest);
+
+/// Solves U'U x = b in place; b has the padded width.
+template <class T>
+void solve_factorised(const Matrix<T>& u, T* b);
+
+/// The inverse of the upper triangular `u`, upper triangular.
+Matrix<double> invert_upper(const Matrix<double>& u);
+
+}  // namespace wf::cpu

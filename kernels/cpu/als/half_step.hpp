@@ -1,0 +1,21 @@
+#pragma once
+
+#include "contract/als.hpp"
+#include "cpu/als/matrix.hpp"
+#include "cpu/als/schedule.hpp"
+
+namespace wf::cpu {
+
+/// The side that stays fixed while the rows of the other are solved.
+struct FixedSide {
+  MatrixView<const float> factors;  ///< padded; the rows behind the last, up to 8, are zero
+  const Matrix<double>& gramian;    ///< Q'Q, of which the upper triangle counts
+};
+
+/// Solves every row of `entries` into `out`, whose width is parameters.factors, from what `out`
+/// holds. Zeroes rows without entries and the padding of all.
+AlsReport solve_half_step(const AlsEntries& entries, const Schedule& schedule,
+                          const FixedSide& fixed, const AlsParameters& parameters,
+                          MatrixView<float> out);
+
+}  // namespace wf::cpu
