@@ -11,7 +11,6 @@
 #include "cpu/als/matrix.hpp"
 #include "cpu/als/product.hpp"
 #include "cpu/als/schedule.hpp"
-#include "cpu/threads.hpp"
 
 namespace wf::cpu {
 namespace {
@@ -84,8 +83,7 @@ class CpuAls final : public AlsSolver {
   Side& side(AlsSide which) { return which == AlsSide::users ? users_ : items_; }
 
   const Matrix<double>& gramian(const Side& side) const {
-    if (side.gramian.empty())
-      side.gramian = cpu::gramian(side.factors.view(), thread_count(parameters_.threads));
+    if (side.gramian.empty()) side.gramian = cpu::gramian(side.factors.view(), parameters_.threads);
     return side.gramian;
   }
 

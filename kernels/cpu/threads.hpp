@@ -27,4 +27,9 @@ void parallel_for(std::int64_t count, int threads, const Body& body) {
   if (failure) std::rethrow_exception(failure);
 }
 
+/// The same, but one where `operations` are over before a thread would have started.
+inline int thread_count(int wish, double operations) {
+  return operations < 1e6 ? 1 : thread_count(wish);
+}
+
 }  // namespace wf::cpu

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <string>
 
 #include "als_problem.hpp"
 #include "warpfactor/error.hpp"
@@ -293,26 +295,53 @@ TEST_P(Als, RejectsWhatDoesNotFit) {
             ErrorCode::shape);
 }
 
-// Rank 2 beneath 32 factors, nothing regularized: the scores still become the matrix.
-TEST_P(Als, MoreFactorsThanRankWithoutRegularization) {
+// checkerboard(50): every user has the items of the same parity but the one of its own number,
+// which must nevertheless score above all items of the other parity, nothing being regularized.
+TEST_P(Als, CheckerboardWithoutRegularization) {
+  const int f = 32;
   std::vector<Entry> entries;
   for (Id u = 0; u < 50; ++u)
     for (Id i = 0; i < 50; ++i)
-      if (u % 2 == i % 2 && u != i) entries.push_back({u, i, 1, 2});
+      if (u % 2 == i % 2 && u != i) entries.push_back({u, i, 0, 1});
   const Problem problem = make_problem(50, 50, entries, 0);
-  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky}) {
-    AlsParameters parameters = parameters_of(method, 32);
+  for (const AlsMethod method : all_methods) {
+    AlsParameters parameters = parameters_of(method, f);
     parameters.cg_steps = 3;
     const auto als = solver(problem, parameters);
+    const std::vector<float> small = random_factors(50, f, 3, 0.1f);
+    als->write_factors(AlsSide::items, {small.data(), 50, f, f});
     for (int i = 0; i < 15; ++i) EXPECT_EQ(als->iterate().kept_rows, 0);
-    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, 32);
-    const std::vector<float> q = factors_of(*als, AlsSide::items, problem, 32);
+    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, f);
+    const std::vector<float> q = factors_of(*als, AlsSide::items, problem, f);
     for (Offset u = 0; u < 50; ++u) {
-      double other_parity = 0, own = 0;
-      for (int j = 0; j < 32; ++j) other_parity += double{p[u * 32 + j]} * q[(u + 1) % 50 * 32 + j];
-      for (int j = 0; j < 32; ++j) own += double{p[u * 32 + j]} * q[u * 32 + j];
-      EXPECT_GT(own, 0.5 + other_parity) << "user " << u;
+      const auto score = [&](Offset i) {
+        return std::inner_product(&p[u * f], &p[u * f] + f, &q[i * f], 0.0);
+      };
+      for (Offset i = (u + 1) % 2; i < 50; i += 2) EXPECT_GT(score(u), score(i)) << u << ' ' << i;
     }
+  }
+}
+
+// The solution of the seven rows below has as many factors as items: P Q' is the 0/1 matrix.
+TEST_P(Als, ReproducesAMatrixOfFullRank) {
+  const std::vector<std::string> rows{"110100", "011100", "101000", "110000",
+                                      "001101", "010001", "000011"};
+  std::vector<Entry> entries;
+  for (Id u = 0; u < 7; ++u)
+    for (Id i = 0; i < 6; ++i)
+      if (rows[u][i] == '1') entries.push_back({u, i, 2, 3});
+  const Problem problem = make_problem(7, 6, entries, 0);
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky}) {
+    AlsParameters parameters = parameters_of(method, 6);
+    parameters.cg_steps = 3;
+    const auto als = solver(problem, parameters);
+    for (int i = 0; i < 15; ++i) als->iterate();
+    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, 6);
+    const std::vector<float> q = factors_of(*als, AlsSide::items, problem, 6);
+    for (Id u = 0; u < 7; ++u)
+      for (Id i = 0; i < 6; ++i)
+        EXPECT_NEAR(std::inner_product(&p[u * 6], &p[u * 6] + 6, &q[i * 6], 0.0), rows[u][i] - '0',
+                    2e-3);
   }
 }
 

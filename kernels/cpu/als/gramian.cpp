@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cpu/als/tile.hpp"
+#include "cpu/threads.hpp"
 
 namespace wf::cpu {
 namespace {
@@ -41,8 +42,10 @@ Offset slice_count(Offset rows, Offset width) {
 
 }  // namespace
 
-Matrix<double> gramian(MatrixView<const float> rows, int threads) {
+Matrix<double> gramian(MatrixView<const float> rows, int wish) {
   const Offset width = padded(rows.columns);
+  const int threads =
+      thread_count(wish, static_cast<double>(rows.rows) * static_cast<double>(width * width));
   const Offset slices = slice_count(rows.rows, width);
   const Offset bands = (width + band_rows - 1) / band_rows;
   std::vector<Matrix<double>> sums;

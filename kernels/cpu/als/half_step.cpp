@@ -70,7 +70,9 @@ class HalfStep {
   }
 
   AlsReport run() {
-    const int threads = thread_count(parameters_.threads);
+    const double width = parameters_.factors;
+    const int threads =
+        thread_count(parameters_.threads, width * static_cast<double>(entries_.size() + raw_.rows));
     const bool whiten = parameters_.method != AlsMethod::subspace && !whitening_.identity();
     if (whitening_.valid() && whiten) whitened_ = Matrix<float>(raw_.rows, parameters_.factors);
     std::vector<Workspace> workspaces;

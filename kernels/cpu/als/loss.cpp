@@ -62,7 +62,8 @@ double als_loss(const AlsEntries& users, MatrixView<const float> user_factors,
                 const Matrix<double>& user_gramian, const AlsEntries& items,
                 MatrixView<const float> item_factors, const Matrix<double>& item_gramian,
                 const AlsParameters& parameters) {
-  const int threads = thread_count(parameters.threads);
+  const double width = parameters.factors;
+  const int threads = thread_count(parameters.threads, width * static_cast<double>(users.size()));
   return parameters.unobserved_weight * squared_scores(user_gramian, item_gramian) +
          side_loss(users, user_factors, &item_factors, threads) +
          side_loss(items, item_factors, nullptr, threads);

@@ -52,11 +52,11 @@ bool find_eigenvectors(Matrix<double>& a, int factors, std::vector<double>& eige
   return info == 0;
 }
 
-/// The source or its transpose in single precision.
-Matrix<float> narrowed(const Matrix<double>& source, bool transposed) {
+/// The upper triangle of `source`, or that transposed, in single precision.
+Matrix<float> narrowed_triangle(const Matrix<double>& source, bool transposed) {
   Matrix<float> target(source.rows(), source.columns());
   for (Offset i = 0; i < source.rows(); ++i)
-    for (Offset j = 0; j < source.columns(); ++j)
+    for (Offset j = i; j < source.columns(); ++j)
       (transposed ? target.row(j)[i] : target.row(i)[j]) = static_cast<float>(source.row(i)[j]);
   return target;
 }
@@ -107,9 +107,9 @@ void Whitening::use_identity() {
 
 void Whitening::use_cholesky(const Matrix<double>& factor) {
   const Matrix<double> inverse = invert_upper(factor);
-  to_white_ = narrowed(factor, true);
-  from_white_ = narrowed(inverse, true);
-  entry_to_white_ = narrowed(inverse, false);
+  to_white_ = narrowed_triangle(factor, true);
+  from_white_ = narrowed_triangle(inverse, true);
+  entry_to_white_ = narrowed_triangle(inverse, false);
   to_triangle_ = Triangle::lower;
   entry_triangle_ = Triangle::upper;
 }

@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "als_problem.hpp"
+
+namespace wf::test {
+namespace {
+
+AlsParameters parameters_of(AlsMethod method, int factors, int cg_steps, int threads = 0) {
+  AlsParameters parameters;
+  parameters.factors = factors;
+  parameters.method = method;
+  parameters.cg_steps = cg_steps;
+  parameters.threads = threads;
+  return parameters;
+}
+
+class AlsConvergence : public testing::TestWithParam<const BackendEntry*> {};
+
+INSTANTIATE_TEST_SUITE_P(Backends, AlsConvergence,
+                         testing::Values(reference_backend(), cpu_backend()),
+                         [](const auto& info) { return std::string(info.param->name); });
+
+TEST_P(AlsConvergence, EnoughCgStepsAreCholesky) {
+  const int f = 16;
+  const Problem problem = power_law_problem(60, 40, 600, 2, 0.1);
+  const auto cg = make_solver(GetParam(), problem, parameters_of(AlsMethod::cg, f, 60));
+  const auto exact = make_solver(GetParam(), problem, parameters_of(AlsMethod::cholesky, f, 1));
+  cg->iterate();
+  exact->iterate();
+  for (const AlsSide side : {AlsSide::users, AlsSide::items})
+    EXPECT_LT(
+        relative_distance(factors_of(*cg, side, problem, f), factors_of(*exact, side, problem, f)),
+        1e-4);
+}
+
+TEST_P(AlsConvergence, SubspaceReachesTheExactRows) {
+  const int f = 16;
+  const Problem problem = power_law_problem(60, 40, 600, 2, 0.5);
+  AlsParameters parameters = parameters_of(AlsMethod::subspace, f, 1);
+  parameters.block_size = 5;
+  const auto als = make_solver(GetParam(), problem, parameters);
+  const AlsEntries users = problem.users.entries();
+  std::vector<float> x(users.rows * f, 0.0f), exact(users.rows * f, 0.0f);
+  als->fold_in(AlsSide::users, users, AlsMethod::cholesky, {exact.data(), users.rows, f, f});
+  for (int sweep = 0; sweep < 200; ++sweep)
+    als->fold_in(AlsSide::users, users, AlsMethod::subspace, {x.data(), users.rows, f, f});
+  EXPECT_LT(relative_distance(x, exact), 1e-4);
+}
+
+TEST_P(AlsConvergence, ThreeCgStepsComeNearTheExactLoss) {
+  const bool reference = GetParam() == reference_backend();
+  const int f = reference ? 8 : 32;
+  const Problem problem = reference ? power_law_problem(100, 60, 1500, 5, 0.1)
+                                    : power_law_problem(1500, 700, 40000, 5, 0.1);
+  const auto cg = make_solver(GetParam(), problem, parameters_of(AlsMethod::cg, f, 3));
+  const auto exact = make_solver(GetParam(), problem, parameters_of(AlsMethod::cholesky, f, 1));
+  for (int i = 0; i < 15; ++i) {
+    cg->iterate();
+    exact->iterate();
+  }
+  // loss() lacks the constant sum of targets that makes it a sum of squares.
+  double constant = 0;
+  for (const float target : problem.users.targets) constant += target;
+  EXPECT_LT(cg->loss() + constant, 1.015 * (exact->loss() + constant));
+}
+
+TEST(AlsCpu, ThreadsDoNotChangeABit) {
+  const Problem problem = power_law_problem(500, 300, 12000, 2, 0.1);
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
+    std::vector<std::vector<float>> results;
+    std::vector<double> losses;
+    for (const int threads : {1, 2, 3}) {
+      const auto als = make_solver(cpu_backend(), problem, parameters_of(method, 40, 3, threads));
+      als->iterate();
+      als->iterate();
+      results.push_back(factors_of(*als, AlsSide::users, problem, 40));
+      losses.push_back(als->loss());
+    }
+    for (int i = 1; i < 3; ++i) {
+      EXPECT_EQ(results[0], results[i]);
+      EXPECT_EQ(losses[0], losses[i]);
+    }
+  }
+}
+
+// One item that everyone has, which no single thread may be left alone with.
+TEST(AlsCpu, ARowOfAHundredThousandEntries) {
+  const Offset users = 100000;
+  const int f = 16;
+  std::vector<Entry> entries;
+  for (Id u = 0; u < users; ++u) {
+    entries.push_back({u, 0, 1 + static_cast<float>(u % 5), 2 + static_cast<float>(u % 3)});
+    if (u % 100 == 0) entries.push_back({u, 1 + u / 100 % 9, 1, 2});
+  }
+  const Problem problem = make_problem(users, 10, entries, 0.1);
+  const AlsEntries items = problem.items.entries();
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
+    const auto fold_in = [&](const BackendEntry* backend, int threads) {
+      std::vector<float> x(10 * f, 0.0f);
+      make_solver(backend, problem, parameters_of(method, f, 3, threads))
+          ->fold_in(AlsSide::items, items, method, {x.data(), 10, f, f});
+      return x;
+    };
+    const std::vector<float> found = fold_in(cpu_backend(), 1);
+    EXPECT_EQ(found, fold_in(cpu_backend(), 3));
+    EXPECT_LT(relative_distance(found, fold_in(reference_backend(), 1)), 1e-4);
+  }
+}
+
+TEST(AlsCpu, AFoldedInRowDoesNotDependOnItsBatch) {
+  const Problem problem = power_law_problem(50, 300, 4000, 2, 0.1);
+  const AlsEntries users = problem.users.entries();
+  const int f = 40;
+  const auto als = make_solver(cpu_backend(), problem, parameters_of(AlsMethod::cg, f, 3));
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
+    std::vector<float> batch(50 * f, 0.0f);
+    als->fold_in(AlsSide::users, users, method, {batch.data(), 50, f, f});
+    for (Offset u = 0; u < 50; ++u) {
+      AlsEntries row = users;
+      row.rows = 1;
+      row.offsets += u;
+      row.regularization += u;
+      std::vector<float> x(f, 0.0f);
+      als->fold_in(AlsSide::users, row, method, {x.data(), 1, f, f});
+      EXPECT_EQ(x, std::vector<float>(&batch[u * f], &batch[u * f] + f)) << "user " << u;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wf::test

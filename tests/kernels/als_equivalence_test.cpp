@@ -1,0 +1,143 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "als_problem.hpp"
+
+namespace wf::test {
+namespace {
+
+constexpr double tolerance = 1e-4;
+
+struct Case {
+  std::string name;
+  AlsMethod method;
+  int factors;
+  int cg_steps = 3;
+  int block_size = 64;
+  double unobserved_weight = 1;
+  double regularization = 0.1;
+  float least_weight = 0;
+  bool row_regularization = false;
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
+
+/// Degrees 0, 1, around the factors and every item, at least as many users as factors.
+Problem problem_of(const Case& c) {
+  const Offset f = c.factors;
+  const Offset items = f <= 128 ? f + 40 : f + 3;
+  std::vector<Offset> degrees{0, 1, f - 1, f, f + 1, items, 2, 33};
+  for (Offset u = 0; f <= 128 && u < f; ++u) degrees.push_back(3 + u % 29);
+  for (Offset& degree : degrees) degree = std::clamp<Offset>(degree, 0, items);
+  Problem problem = random_problem(degrees, items, c.least_weight, 3, c.regularization);
+  if (c.row_regularization)
+    for (SideRows* side : {&problem.users, &problem.items})
+      for (std::size_t r = 0; r < side->regularization.size(); ++r)
+        side->regularization[r] *= static_cast<float>(1 + r % 7);
+  return problem;
+}
+
+AlsParameters parameters_of(const Case& c) {
+  AlsParameters parameters;
+  parameters.factors = c.factors;
+  parameters.method = c.method;
+  parameters.cg_steps = c.cg_steps;
+  parameters.block_size = c.block_size;
+  parameters.unobserved_weight = c.unobserved_weight;
+  return parameters;
+}
+
+class AlsEquivalence : public testing::TestWithParam<Case> {};
+
+TEST_P(AlsEquivalence, CpuIsTheReference) {
+  const Case& c = GetParam();
+  const Problem problem = problem_of(c);
+  const auto expected = make_solver(reference_backend(), problem, parameters_of(c));
+  const auto found = make_solver(cpu_backend(), problem, parameters_of(c));
+  EXPECT_NEAR(found->loss(), expected->loss(), 1e-6 * std::abs(expected->loss()));
+  // From the same fixed factors each: what differs after one half-step is magnified by the next.
+  for (const AlsSide side : {AlsSide::items, AlsSide::users}) {
+    const AlsEntries rows =
+        side == AlsSide::users ? problem.users.entries() : problem.items.entries();
+    const std::vector<float> start = random_factors(rows.rows, c.factors, 3);
+    const auto fold_in = [&](const AlsSolver& solver, std::vector<float>& x) {
+      return solver.fold_in(side, rows, c.method, {x.data(), rows.rows, c.factors, c.factors});
+    };
+    std::vector<float> x = start, expected_x = start;
+    const AlsReport report = fold_in(*found, x), expected_report = fold_in(*expected, expected_x);
+    EXPECT_EQ(report.kept_rows, expected_report.kept_rows);
+    EXPECT_NEAR(report.jitter, expected_report.jitter, 1e-3 * expected_report.jitter);
+    EXPECT_LT(relative_distance(x, expected_x), tolerance);
+  }
+  found->iterate();
+  expected->iterate();
+  EXPECT_LT(relative_distance(factors_of(*found, AlsSide::users, problem, c.factors),
+                              factors_of(*expected, AlsSide::users, problem, c.factors)),
+            tolerance);
+  EXPECT_NEAR(found->loss(), expected->loss(), tolerance * std::abs(expected->loss()));
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> list;
+  const std::pair<AlsMethod, std::string> methods[] = {
+      {AlsMethod::cg, "cg"}, {AlsMethod::cholesky, "cholesky"}, {AlsMethod::subspace, "subspace"}};
+  for (const auto& [method, name] : methods) {
+    const auto add = [&, method = method, name = name](const std::string& what, Case c) {
+      c.name = name + "_" + std::to_string(c.factors) + what;
+      c.method = method;
+      list.push_back(c);
+    };
+    const Case base{"", method, 33};
+    for (const int factors : {1, 2, 7, 31, 32, 33, 64, 100, 128, 256}) {
+      Case c = base;
+      c.factors = factors;
+      add("", c);
+      c.block_size = 7;
+      c.cg_steps = 1;
+      c.row_regularization = true;
+      if (factors <= 128) add("_one_step_and_blocks_of_7_and_row_regularization", c);
+    }
+    for (const double unobserved_weight : {0.0, 0.1})
+      for (const bool row_regularization : {false, true}) {
+        Case c = base;
+        c.unobserved_weight = unobserved_weight;
+        c.row_regularization = row_regularization;
+        add("_unobserved_" + std::string(unobserved_weight > 0 ? "tenth" : "zero") +
+                (row_regularization ? "_rows" : ""),
+            c);
+      }
+    Case c = base;
+    c.least_weight = -0.5f;
+    add("_negative_weights", c);
+    c = base;
+    c.regularization = 0;
+    add("_unregularized", c);
+  }
+  return list;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, AlsEquivalence, testing::ValuesIn(cases()),
+                         [](const auto& info) { return info.param.name; });
+
+// The one wide case: a handful of rows, since the reference takes f^3 a row.
+TEST(AlsEquivalence, ManyFactors) {
+  const Problem problem = random_problem({1, 4}, 5, 0, 3, 0.1);
+  const AlsEntries users = problem.users.entries();
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
+    const Case c{"", method, 1025};
+    const auto fold_in = [&](const BackendEntry* backend) {
+      std::vector<float> x(2 * 1025, 0.0f);
+      make_solver(backend, problem, parameters_of(c))
+          ->fold_in(AlsSide::users, users, method, {x.data(), 2, 1025, 1025});
+      return x;
+    };
+    EXPECT_LT(relative_distance(fold_in(cpu_backend()), fold_in(reference_backend())), tolerance);
+  }
+}
+
+}  // namespace
+}  // namespace wf::test
