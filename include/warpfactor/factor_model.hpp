@@ -10,6 +10,8 @@
 
 namespace wf {
 
+class Backend;
+
 /// A model whose score is the inner product of a user row and an item row.
 class WF_API FactorModel : public Model {
  public:
@@ -32,11 +34,13 @@ class WF_API FactorModel : public Model {
   TopK similar_users(Span<const Id> users, const SimilarOptions& options = {}) const override;
 
  protected:
-  explicit FactorModel(std::string device);
+  /// threads: of a CPU device; 0: all. Throws Error(device) when the device cannot be used.
+  explicit FactorModel(std::string device, int threads = 0);
   FactorModel(const FactorModel&);
   FactorModel& operator=(const FactorModel&);
   ~FactorModel() override;
 
+  const Backend& backend() const;
   /// Row r of `queries` is ranked with the items that row r of `excluded` holds left out.
   TopK recommend_rows(MatrixView<const float> queries, const CsrView& excluded,
                       const RecommendOptions& options) const;

@@ -20,6 +20,9 @@ class WF_API Popularity : public FactorModel {
   using FactorModel::recommend;
   TopK recommend(const Interactions& histories,
                  const RecommendOptions& options = {}) const override;
+  /// Throw Error(unsupported): one number does not make items or users alike.
+  TopK similar_items(Span<const Id> items, const SimilarOptions& options = {}) const override;
+  TopK similar_users(Span<const Id> users, const SimilarOptions& options = {}) const override;
 
   void save(const std::string& path) const override;
   static Popularity load(const std::string& path, const std::string& device = "auto");

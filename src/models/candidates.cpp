@@ -1,0 +1,70 @@
+#include "models/candidates.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "data/translate.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+
+void check_ids(const std::string& what, Span<const Id> ids, Id size) {
+  for (const Id id : ids)
+    if (id < 0 || id >= size)
+      throw Error(ErrorCode::argument, what + " " + std::to_string(id) +
+                                           " is not in the model, which has " +
+                                           std::to_string(size) + " of them, counted from 0");
+}
+
+int clamped_k(int k, Id candidates) {
+  if (k < 1)
+    throw Error(ErrorCode::argument, "k is " + std::to_string(k) + ", expected at least 1");
+  return std::min<int>(k, candidates);
+}
+
+AllowedItems::AllowedItems(const RecommendOptions& options, Id items)
+    : restricted_(!options.only_items.empty() || !options.exclude_items.empty()) {
+  if (!restricted_) return;
+  check_ids("item", options.only_items, items);
+  check_ids("item", options.exclude_items, items);
+  std::vector<char> allowed(static_cast<std::size_t>(items), options.only_items.empty());
+  for (const Id item : options.only_items) allowed[item] = 1;
+  for (const Id item : options.exclude_items) allowed[item] = 0;
+  // A list of nothing must still be a list.
+  ids_.reserve(static_cast<std::size_t>(items));
+  for (Id item = 0; item < items; ++item)
+    if (allowed[item]) ids_.push_back(item);
+}
+
+ExcludedItems::ExcludedItems(const Interactions* exclude, const IdMap& users, const IdMap& items)
+    : exclude_(exclude), users_(&users), items_(&items) {
+  if (exclude_ != nullptr && &exclude_->items() != items_)
+    item_numbers_ = translate(exclude_->items(), *items_);
+}
+
+Id ExcludedItems::row_of(Id user) const {
+  const IdMap& known = exclude_->users();
+  if (&known == users_) return user;
+  return users_->kind() == IdMap::Kind::number ? known.find(users_->number(user))
+                                               : known.find(users_->name(user));
+}
+
+CsrView ExcludedItems::rows(Span<const Id> users) {
+  offsets_.assign(users.size + 1, 0);
+  ids_.clear();
+  for (std::size_t r = 0; r < users.size; ++r) {
+    const Id row = exclude_ == nullptr ? no_id : row_of(users[r]);
+    const auto first = static_cast<std::ptrdiff_t>(ids_.size());
+    if (row != no_id) {
+      for (const Id item : exclude_->items_of(row)) {
+        const Id number = item_numbers_.empty() ? item : item_numbers_[item];
+        if (number != no_id) ids_.push_back(number);
+      }
+      if (!item_numbers_.empty()) std::sort(ids_.begin() + first, ids_.end());
+    }
+    offsets_[r + 1] = static_cast<Offset>(ids_.size());
+  }
+  return {static_cast<Offset>(users.size), items_->size(), offsets_.data(), ids_.data(), nullptr};
+}
+
+}  // namespace wf

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "warpfactor/interactions.hpp"
+#include "warpfactor/model.hpp"
+
+namespace wf {
+
+/// Throws Error(argument) unless each of `ids` is in [0, size): "user 7 is not in the model, ...".
+void check_ids(const std::string& what, Span<const Id> ids, Id size);
+/// min(k, candidates). Throws Error(argument) when k is below 1.
+int clamped_k(int k, Id candidates);
+
+/// The items that options.only_items and options.exclude_items leave to everybody.
+class AllowedItems {
+ public:
+  /// Throws Error(argument) for an id outside [0, items).
+  AllowedItems(const RecommendOptions& options, Id items);
+  /// Ascending; without data when everything is allowed.
+  Span<const Id> ids() const { return restricted_ ? Span<const Id>(ids_) : Span<const Id>(); }
+
+ private:
+  bool restricted_;
+  std::vector<Id> ids_;
+};
+
+/// Looks up what given users must not be recommended, matched by original id.
+class ExcludedItems {
+ public:
+  /// `exclude` may be null: nothing. All must outlive this.
+  ExcludedItems(const Interactions* exclude, const IdMap& users, const IdMap& items);
+  /// Row r: the items of users[r], as numbers of the item map, ascending. Valid until the next
+  /// call.
+  CsrView rows(Span<const Id> users);
+
+ private:
+  Id row_of(Id user) const;
+
+  const Interactions* exclude_;
+  const IdMap* users_;
+  const IdMap* items_;
+  std::vector<Id> item_numbers_;  ///< empty when the two item maps are one
+  std::vector<Offset> offsets_;
+  std::vector<Id> ids_;
+};
+
+}  // namespace wf
