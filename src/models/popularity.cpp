@@ -2,6 +2,7 @@
 
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
+#include "models/model_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -50,6 +51,26 @@ TopK Popularity::similar_items(Span<const Id> items, const SimilarOptions& optio
 
 TopK Popularity::similar_users(Span<const Id> users, const SimilarOptions& options) const {
   return Model::similar_users(users, options);
+}
+
+void Popularity::save(const std::string& path) const {
+  write_model_file(path, {kind(),
+                          nlohmann::json::object(),
+                          nlohmann::json::object(),
+                          users(),
+                          items(),
+                          {{"user_factors", &user_factors()}, {"item_factors", &item_factors()}}});
+}
+
+Popularity Popularity::load(const std::string& path, const std::string& device) {
+  const ModelFile file(path);
+  Popularity model(device);
+  file.expect_kind(model.kind());
+  const auto users = file.read_ids("users");
+  const auto items = file.read_ids("items");
+  model.set_factors(users, file.read_factors("user_factors", *users, 1), items,
+                    file.read_factors("item_factors", *items, 1));
+  return model;
 }
 
 }  // namespace wf
