@@ -11,6 +11,8 @@
 
 namespace wf {
 
+class AlsFoldIn;
+
 /// With confidence c and preference p of a stored entry, score x and a0 = unobserved_weight:
 enum class AlsObjective {
   hkv,   ///< sum_stored c (p - x)^2 + a0 sum_others x^2. Hu, Koren, Volinsky 2008
@@ -100,8 +102,18 @@ class WF_API ImplicitAls : public FactorModel {
   static ImplicitAls load(const std::string& path, const std::string& device = "auto");
 
  private:
+  class Fit;
+  struct Best;
+  struct FoldIns;
+  void replace_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
+                       std::shared_ptr<const IdMap> items, FactorMatrix item_factors);
+  std::shared_ptr<const AlsFoldIn> user_fold_in() const;
+  std::shared_ptr<const AlsFoldIn> item_fold_in() const;
+
   AlsConfig config_;
   FitReport report_;
+  std::shared_ptr<const Best> best_;   ///< of an early-stopped fit that may be resumed
+  std::shared_ptr<FoldIns> fold_ins_;  ///< made when first asked for
 };
 
 }  // namespace wf

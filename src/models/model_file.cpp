@@ -35,11 +35,14 @@ bool all_finite(const float* values, int count) {
 
 void write_model_file(const std::string& path, const ModelContents& contents) {
   const IdTensors users("users", contents.users), items("items", contents.items);
-  const TensorMetadata metadata = {
-      {"format", "warpfactor"},           {"format_version", format_version},
-      {"library_version", version},       {"kind", contents.kind},
-      {"config", text_of(contents.config)}, {"report", text_of(contents.report)},
-      {"user_ids", users.kind},           {"item_ids", items.kind}};
+  const TensorMetadata metadata = {{"format", "warpfactor"},
+                                   {"format_version", format_version},
+                                   {"library_version", version},
+                                   {"kind", contents.kind},
+                                   {"config", text_of(contents.config)},
+                                   {"report", text_of(contents.report)},
+                                   {"user_ids", users.kind},
+                                   {"item_ids", items.kind}};
   std::vector<Tensor> tensors;
   for (const auto& [name, factors] : contents.factors)
     tensors.push_back(factor_tensor(name, *factors));
