@@ -1,0 +1,3 @@
+#include "plugins/test_backend.hpp"
+
+EXPORTED_ENTRY int something_else() { return 1; }
