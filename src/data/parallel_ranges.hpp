@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <exception>
 
+#include "data/parallel.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
@@ -11,17 +11,11 @@ namespace wf {
 /// threads become free. What a body throws is thrown again, once, after all threads have ended.
 template <class Body>
 void parallel_ranges(Offset count, Offset grain, const Body& body) {
-  std::exception_ptr failure;
+  CaughtException failure;
 #pragma omp parallel for schedule(dynamic, 1)
-  for (Offset begin = 0; begin < count; begin += grain) {
-    try {
-      body(begin, std::min(begin + grain, count));
-    } catch (...) {
-#pragma omp critical(wf_parallel_ranges)
-      failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  for (Offset begin = 0; begin < count; begin += grain)
+    failure.run([&] { body(begin, std::min(begin + grain, count)); });
+  failure.rethrow();
 }
 
 }  // namespace wf
