@@ -104,8 +104,9 @@ class CpuSearcher final : public Searcher {
       const Offset begin = panels.count() * s / shares;
       const Offset end = panels.count() * (s + 1) / shares;
       scan(distance, tiles, panels, begin, end,
-           [&](Offset query, Offset position, const float* values, int size)
-               WF_INLINE_LAMBDA { selection.take(query, position, values, size); });
+           [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, const float* values,
+                        int size)
+               WF_INLINE_LAMBDA { selection.take<isa>(query, position, values, size); });
     });
     parallel_for(count, shares, [&](Offset q) {
       std::vector<CandidateKey> candidates;

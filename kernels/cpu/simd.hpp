@@ -73,6 +73,53 @@ void dispatch(Body&& body) {
   }
 }
 
+/// Floats that fill one register of `isa`. A body that keeps many of them in registers uses these:
+/// on less than AVX-512 a Float16 array lives in memory.
+template <Isa isa>
+struct VectorOf {
+  using Float = float __attribute__((vector_size(16)));
+  using Int = int __attribute__((vector_size(16)));
+};
+template <>
+struct VectorOf<Isa::avx2> {
+  using Float = float __attribute__((vector_size(32)));
+  using Int = int __attribute__((vector_size(32)));
+};
+template <>
+struct VectorOf<Isa::avx512> {
+  using Float = Float16;
+  using Int = Int16;
+};
+template <Isa isa>
+using FloatVector = typename VectorOf<isa>::Float;
+template <Isa isa>
+using IntVector = typename VectorOf<isa>::Int;
+template <Isa isa>
+inline constexpr int lanes = static_cast<int>(sizeof(FloatVector<isa>) / sizeof(float));
+
+template <Isa isa>
+WF_INLINE FloatVector<isa> load(const float* p) {
+  FloatVector<isa> v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+template <Isa isa>
+WF_INLINE void store(float* p, FloatVector<isa> v) {
+  __builtin_memcpy(p, &v, sizeof v);
+}
+/// One instruction, where GCC builds a wide vector of equal lanes lane by lane.
+template <Isa isa>
+WF_INLINE FloatVector<isa> broadcast(const float* p) {
+  FloatVector<isa> v;
+#if defined(__x86_64__)
+  if constexpr (isa != Isa::baseline)
+    asm("vbroadcastss %1, %0" : "=v"(v) : "m"(*p));
+  else
+#endif
+    v = *p - FloatVector<isa>{};
+  return v;
+}
+
 template <Isa isa>
 using IsaConstant = std::integral_constant<Isa, isa>;
 

@@ -45,6 +45,7 @@ class TargetCounts {
 
   /// Takes the scores of base rows position .. position + count - 1; overwrites those that do not
   /// count. There is room for whole panels.
+  template <Isa isa>
   WF_INLINE void take(Offset position, float* scores, int count) {
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
     for (; next_excluded_ != excluded_.end() && *next_excluded_ < position + count;
@@ -52,7 +53,7 @@ class TargetCounts {
       scores[*next_excluded_ - position] = none;
     for (; count % 16 != 0; ++count) scores[count] = none;
     if (thresholds_.size() <= compared_targets)
-      compare(scores, count);
+      compare<isa>(scores, count);
     else
       locate(scores, count);
   }
@@ -73,17 +74,18 @@ class TargetCounts {
   }
 
  private:
+  template <Isa isa>
   WF_INLINE void compare(const float* scores, int count) {
     for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-      const Float16 threshold = broadcast16(thresholds_[t]);
-      Int16 above = {};
-      Int16 equal = {};
-      for (int i = 0; i < count; i += 16) {
-        const Float16 score = load16(scores + i);
+      const FloatVector<isa> threshold = broadcast<isa>(&thresholds_[t]);
+      IntVector<isa> above = {};
+      IntVector<isa> equal = {};
+      for (int i = 0; i < count; i += lanes<isa>) {
+        const FloatVector<isa> score = load<isa>(scores + i);
         above -= score > threshold;
         equal -= score == threshold;
       }
-      for (int lane = 0; lane < 16; ++lane) {
+      for (int lane = 0; lane < lanes<isa>; ++lane) {
         above_[t] += above[lane];
         equal_[t] += equal[lane];
       }
@@ -117,7 +119,7 @@ std::vector<float> target_scores(const PreparedBase& base, const RankRequest& re
   const Panels panels(base.rows, targets, base.scales, 1);
   const QueryTiles tiles(request.queries, query, 1, 1, base.metric == Metric::cosine);
   scan(base.metric == Metric::l2, tiles, panels, 0, panels.count(),
-       [&](Offset, Offset position, const float* values, int count)
+       [&](auto, Offset, Offset position, const float* values, int count)
            WF_INLINE_LAMBDA { std::copy(values, values + count, scores.data() + position); });
   return scores;
 }
@@ -135,8 +137,8 @@ void rank_queries(const PreparedBase& base, const RankRequest& request, Offset f
   const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
                          base.metric == Metric::cosine);
   scan(distance, tiles, base.panels, 0, base.panels.count(),
-       [&](Offset query, Offset position, float* scores, int size)
-           WF_INLINE_LAMBDA { counts[query - first].take(position, scores, size); });
+       [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, float* scores, int size)
+           WF_INLINE_LAMBDA { counts[query - first].take<isa>(position, scores, size); });
   for (Offset q = first; q < first + count; ++q) {
     const Offset start = request.targets.offsets[q] - request.targets.offsets[0];
     counts[q - first].write(distance,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <vector>
@@ -25,26 +26,17 @@ inline float key_score(CandidateKey key) {
   return std::bit_cast<float>(ordered >> 31 ? ordered & 0x7fffffffu : ~ordered);
 }
 
-/// Bit i: scores[i] > threshold, for 32 scores.
-WF_INLINE std::uint32_t above(const float* scores, float threshold) {
-  constexpr Int16 low = {1,      1 << 1, 1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
-                         1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15};
-  const Float16 limit = broadcast16(threshold);
-  const Int16 first = load16(scores) > limit;
-  const Int16 second = load16(scores + 16) > limit;
-  const Int16 bits = (first & low) | (second & (low << 16));
-  using Half = int __attribute__((vector_size(32)));
-  using Quarter = int __attribute__((vector_size(16)));
-  Half half[2];
-  __builtin_memcpy(half, &bits, sizeof bits);
-  half[0] |= half[1];
-  Quarter quarter[2];
-  __builtin_memcpy(quarter, half, sizeof quarter);
-  quarter[0] |= quarter[1];
-  long long pair[2];
-  __builtin_memcpy(pair, quarter, sizeof pair);
-  pair[0] |= pair[1];
-  return static_cast<std::uint32_t>(pair[0] | pair[0] >> 32);
+/// Whether one of `count` scores, a multiple of 32, passes the threshold.
+template <Isa isa>
+WF_INLINE bool any_above(const float* scores, int count, float threshold) {
+  const FloatVector<isa> limit = broadcast<isa>(&threshold);
+  IntVector<isa> above = {};
+  for (int i = 0; i < count; i += lanes<isa>) above |= load<isa>(scores + i) > limit;
+  std::uint64_t words[sizeof above / 8];
+  __builtin_memcpy(words, &above, sizeof above);
+  std::uint64_t any = 0;
+  for (const std::uint64_t word : words) any |= word;
+  return any != 0;
 }
 
 /// The best k candidates of each of a few queries among the panels of one scan: a buffer a query
@@ -57,17 +49,18 @@ class Selection {
   /// The bytes it takes for one query.
   static Offset query_bytes(int k, Offset candidates);
 
-  /// Takes `count` scores from `position` on.
+  /// Takes `count` scores from `position` on; there are whole panels of them.
+  template <Isa isa>
   WF_INLINE void take(Offset query, Offset position, const float* scores, int count) {
     State& state = states_[query - first_];
-    for (int i = 0; i < count; i += panel_rows) {
-      std::uint32_t hits = above(scores + i, state.threshold);
-      if (hits == 0) continue;
-      if (count - i < panel_rows) hits &= (1u << (count - i)) - 1;
-      for (; hits != 0; hits &= hits - 1) {
-        const int lane = i + __builtin_ctz(hits);
-        insert(state, panels_.id(position + lane), scores[lane]);
-      }
+    if (!any_above<isa>(scores, (count + panel_rows - 1) / panel_rows * panel_rows,
+                        state.threshold))
+      return;
+    for (int first = 0; first < count; first += panel_rows) {
+      if (!any_above<isa>(scores + first, panel_rows, state.threshold)) continue;
+      const int end = std::min(first + panel_rows, count);
+      for (int i = first; i < end; ++i)
+        if (scores[i] > state.threshold) insert(state, panels_.id(position + i), scores[i]);
       if (state.size > capacity_ - panel_rows) shrink(state);
     }
   }

@@ -16,11 +16,10 @@ inline constexpr int max_tile_height = 12;
 inline constexpr int block_panels = 8;
 inline constexpr int block_rows = block_panels * panel_rows;
 
-/// As many queries a tile as there are registers for their sums.
+/// As many queries a tile as there are registers for their sums with two vectors of base rows.
 constexpr int full_tile_height(Isa isa) {
-  return isa == Isa::avx512 ? 12 : isa == Isa::avx2 ? 6 : 2;
+  return isa == Isa::avx512 ? 12 : isa == Isa::avx2 ? 6 : 4;
 }
-constexpr int tile_vectors(Isa isa) { return isa == Isa::avx512 ? 2 : 1; }
 
 /// The smallest tile that the kernels have for a number of queries.
 inline int tile_height(Offset queries, int full) {
@@ -31,28 +30,29 @@ inline int tile_height(Offset queries, int full) {
 
 /// scores[h * block_rows + r]: of query h and row r of the panel, greater is better: the inner
 /// product or the negative squared distance.
-template <bool distance, int height, int vectors>
+template <bool distance, int height, Isa isa>
 WF_INLINE void score_tile(const float* queries, const float* panel, Offset columns, float* scores) {
-  for (int first = 0; first < panel_rows; first += 16 * vectors) {
+  using Vector = FloatVector<isa>;
+  constexpr int width = lanes<isa>;
+  for (int first = 0; first < panel_rows; first += 2 * width) {
     Offset c = 0;
     do {
       const Offset end = std::min(c + factor_chunk, columns);
       const bool fresh = c == 0;
-      Float16 sum[height][vectors] = {};
+      Vector sum[height][2] = {};
       for (; c < end; ++c) {
-        Float16 rows[vectors];
-#pragma GCC unroll 2
-        for (int v = 0; v < vectors; ++v) rows[v] = load16(panel + c * panel_rows + first + 16 * v);
+        const float* rows = panel + c * panel_rows + first;
+        const Vector row[2] = {load<isa>(rows), load<isa>(rows + width)};
 #pragma GCC unroll 12
         for (int h = 0; h < height; ++h) {
-          const Float16 query = broadcast16(queries[c * height + h]);
+          const Vector query = broadcast<isa>(queries + c * height + h);
 #pragma GCC unroll 2
-          for (int v = 0; v < vectors; ++v) {
+          for (int v = 0; v < 2; ++v) {
             if constexpr (distance) {
-              const Float16 difference = query - rows[v];
+              const Vector difference = query - row[v];
               sum[h][v] -= difference * difference;
             } else {
-              sum[h][v] += query * rows[v];
+              sum[h][v] += query * row[v];
             }
           }
         }
@@ -60,9 +60,9 @@ WF_INLINE void score_tile(const float* queries, const float* panel, Offset colum
 #pragma GCC unroll 12
       for (int h = 0; h < height; ++h) {
 #pragma GCC unroll 2
-        for (int v = 0; v < vectors; ++v) {
-          float* out = scores + h * block_rows + first + 16 * v;
-          store16(out, fresh ? sum[h][v] : load16(out) + sum[h][v]);
+        for (int v = 0; v < 2; ++v) {
+          float* out = scores + h * block_rows + first + width * v;
+          store<isa>(out, fresh ? sum[h][v] : load<isa>(out) + sum[h][v]);
         }
       }
     } while (c < columns);
@@ -73,19 +73,18 @@ template <bool distance, Isa isa>
 WF_INLINE void score_tile(int height, const float* queries, const float* panel, Offset columns,
                           float* scores) {
   constexpr int full = full_tile_height(isa);
-  constexpr int vectors = tile_vectors(isa);
-  if (height == full) return score_tile<distance, full, vectors>(queries, panel, columns, scores);
+  if (height == full) return score_tile<distance, full, isa>(queries, panel, columns, scores);
   if constexpr (full > 8)
-    if (height == 8) return score_tile<distance, 8, vectors>(queries, panel, columns, scores);
+    if (height == 8) return score_tile<distance, 8, isa>(queries, panel, columns, scores);
   if constexpr (full > 4)
-    if (height == 4) return score_tile<distance, 4, vectors>(queries, panel, columns, scores);
-  if constexpr (full > 2)
-    if (height == 2) return score_tile<distance, 2, vectors>(queries, panel, columns, scores);
-  score_tile<distance, 1, vectors>(queries, panel, columns, scores);
+    if (height == 4) return score_tile<distance, 4, isa>(queries, panel, columns, scores);
+  if (height == 2) return score_tile<distance, 2, isa>(queries, panel, columns, scores);
+  score_tile<distance, 1, isa>(queries, panel, columns, scores);
 }
 
 /// Scores `queries` against panels first .. last - 1 and calls
-/// visit(query, position, scores, count) for each query and block, positions ascending.
+/// visit(IsaConstant, query, position, scores, count) for each query and block, positions
+/// ascending. There is room for whole panels of scores.
 template <bool distance, Isa isa, class Visit>
 WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset first, Offset last,
                     Visit&& visit) {
@@ -99,7 +98,7 @@ WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset firs
         score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
                                   panels.columns(), scores + (p - block) * panel_rows);
       for (int q = 0; q < tile.queries; ++q)
-        visit(tile.first + q, position, scores + q * block_rows, count);
+        visit(IsaConstant<isa>{}, tile.first + q, position, scores + q * block_rows, count);
     }
   }
 }
