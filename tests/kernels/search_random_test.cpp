@@ -1,0 +1,223 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "kernels/search_cases.hpp"
+
+// Random searches against a brute force in double precision that shares no code with a backend.
+
+namespace wf::testing {
+namespace {
+
+struct BruteForce {
+  std::vector<double> scores;  ///< of every base row; greater is better
+  double tolerance = 0;        ///< absolute error allowed of a score
+
+  BruteForce(const Matrix& base, const float* query, Metric metric) {
+    double query_square = 0;
+    for (Offset c = 0; c < base.columns; ++c) query_square += double{query[c]} * query[c];
+    for (Offset r = 0; r < base.rows; ++r) {
+      double dot = 0, square = 0, distance = 0;
+      for (Offset c = 0; c < base.columns; ++c) {
+        const double value = base.row(r)[c];
+        dot += value * query[c];
+        square += value * value;
+        distance += (value - query[c]) * (value - query[c]);
+      }
+      const double norms = std::sqrt(query_square * square);
+      const double cosine = norms == 0 ? 0 : dot / norms;
+      scores.push_back(metric == Metric::l2 ? -distance
+                                            : (metric == Metric::cosine ? cosine : dot));
+      const double scale = metric == Metric::l2 ? distance : metric == Metric::cosine ? 1 : norms;
+      tolerance = std::max(tolerance, 1e-5 * scale);
+    }
+  }
+};
+
+std::vector<BruteForce> brute_force(const Matrix& base, const Matrix& queries, Metric metric) {
+  std::vector<BruteForce> all;
+  for (Offset q = 0; q < queries.rows; ++q) all.emplace_back(base, queries.row(q), metric);
+  return all;
+}
+
+struct SearchCase {
+  const std::vector<BruteForce>& brute;
+  Lists excluded;
+  Span<const Id> allowed;
+  Metric metric;
+};
+
+/// The result of one query is what the contract says: the right number of candidates, each once,
+/// none that is excluded, in order, and no better one left out beyond rounding.
+void expect_best(const SearchCase& test, Offset q, int k, const Id* ids, const float* scores) {
+  const BruteForce& brute = test.brute[q];
+  const Id rows = static_cast<Id>(brute.scores.size());
+  std::vector<double> best;
+  for (Id id = 0; id < rows; ++id) {
+    const Span<const Id> excluded = test.excluded.view().row(q);
+    if (std::binary_search(excluded.begin(), excluded.end(), id)) continue;
+    if (test.allowed.data && !std::binary_search(test.allowed.begin(), test.allowed.end(), id))
+      continue;
+    best.push_back(brute.scores[id]);
+  }
+  std::sort(best.rbegin(), best.rend());
+  std::set<Id> seen;
+  const float sign = test.metric == Metric::l2 ? -1.0f : 1.0f;
+  for (int i = 0; i < k; ++i) {
+    if (i >= static_cast<int>(best.size())) {
+      ASSERT_EQ(ids[i], no_id);
+      ASSERT_EQ(scores[i], 0);
+      continue;
+    }
+    ASSERT_GE(ids[i], 0);
+    ASSERT_LT(ids[i], rows);
+    ASSERT_TRUE(seen.insert(ids[i]).second) << "id " << ids[i] << " twice";
+    ASSERT_NEAR(sign * scores[i], brute.scores[ids[i]], brute.tolerance);
+    ASSERT_NEAR(sign * scores[i], best[i], brute.tolerance) << "place " << i;
+    const Span<const Id> excluded = test.excluded.view().row(q);
+    ASSERT_FALSE(std::binary_search(excluded.begin(), excluded.end(), ids[i]));
+    if (i == 0) continue;
+    ASSERT_GE(sign * scores[i - 1], sign * scores[i]);
+    if (scores[i - 1] == scores[i]) {
+      ASSERT_LT(ids[i - 1], ids[i]);
+    }
+  }
+}
+
+using Case = std::tuple<const char*, Metric, int>;
+
+class SearchRandomTest : public ::testing::TestWithParam<Case> {
+ protected:
+  Metric metric() const { return std::get<1>(GetParam()); }
+  Offset width() const { return std::get<2>(GetParam()); }
+  bool is_cpu() const { return std::string(std::get<0>(GetParam())) == "cpu"; }
+  std::unique_ptr<Searcher> searcher(const Matrix& base, int threads = 2) const {
+    const BackendEntry* entry = is_cpu() ? cpu_backend() : reference_backend();
+    return entry->open(0)->make_searcher(base.view(), metric(), threads);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Backends, SearchRandomTest,
+    ::testing::Combine(::testing::Values("reference", "cpu"),
+                       ::testing::Values(Metric::l2, Metric::inner_product, Metric::cosine),
+                       ::testing::Values(1, 7, 31, 32, 33, 64, 100, 128, 1025)),
+    [](const auto& info) {
+      return std::string(std::get<0>(info.param)) + "_" + metric_name(std::get<1>(info.param)) +
+             "_" + std::to_string(std::get<2>(info.param));
+    });
+
+TEST_P(SearchRandomTest, FindsTheBest) {
+  for (const Offset rows : {0, 1, 5, 1000, 20000}) {
+    if (rows == 20000 && (!is_cpu() || width() > 128)) continue;
+    const Matrix base = uniform_matrix(rows, width(), 1, 3);
+    const Matrix queries = uniform_matrix(2, width(), 2, 1);
+    const auto made = searcher(base);
+    const std::vector<BruteForce> brute = brute_force(base, queries, metric());
+    for (const int k : {1, 10, 64, 128, 1000, 2048}) {
+      const SearchCase test{brute, random_lists(2, rows, 0.1, k), {}, metric()};
+      const Found found = search(*made, {queries.view(), k, test.excluded.view(), {}});
+      for (Offset q = 0; q < queries.rows; ++q)
+        ASSERT_NO_FATAL_FAILURE(expect_best(test, q, k, &found.ids[q * k], &found.scores[q * k]))
+            << rows << " rows, k " << k;
+    }
+  }
+}
+
+TEST_P(SearchRandomTest, OnlyAmongTheAllowed) {
+  const Matrix base = uniform_matrix(300, width(), 3);
+  const Matrix queries = uniform_matrix(3, width(), 4);
+  const Lists allowed = random_lists(1, 300, 0.4, 5);
+  const std::vector<BruteForce> brute = brute_force(base, queries, metric());
+  for (const int k : {7, 300}) {
+    const SearchCase test{brute, random_lists(3, 300, 0.5, 6), allowed.ids, metric()};
+    const Found found =
+        search(*searcher(base), {queries.view(), k, test.excluded.view(), allowed.ids});
+    for (Offset q = 0; q < queries.rows; ++q)
+      ASSERT_NO_FATAL_FAILURE(expect_best(test, q, k, &found.ids[q * k], &found.scores[q * k]));
+  }
+}
+
+// Whole numbers: scores are exact, so ids must be too. Not by cosine, whose ties are rounded.
+TEST_P(SearchRandomTest, TiesByLowerId) {
+  if (metric() == Metric::cosine) return;
+  const Matrix base = ternary_matrix(2000, width(), 7);
+  const Matrix queries = ternary_matrix(2, width(), 8);
+  const auto made = searcher(base);
+  for (Offset q = 0; q < queries.rows; ++q) {
+    const BruteForce brute(base, queries.row(q), metric());
+    std::vector<Id> order(base.rows);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](Id a, Id b) { return brute.scores[a] > brute.scores[b]; });
+    for (const int k : {1, 10, 200, 2000}) {
+      const Found found = search(*made, {queries.one(q), k, {}, {}});
+      EXPECT_TRUE(std::equal(found.ids.begin(), found.ids.end(), order.begin())) << "k " << k;
+    }
+  }
+}
+
+TEST_P(SearchRandomTest, BatchesAndThreadsChangeNoBit) {
+  const Offset rows = is_cpu() ? 3000 : 200;
+  const Matrix base = uniform_matrix(rows, width(), 9);
+  const Matrix queries = uniform_matrix(is_cpu() ? 131 : 5, width(), 10);
+  const Lists excluded = random_lists(queries.rows, rows, 0.05, 11);
+  const int k = 20;
+  const Found batch = search(*searcher(base, 1), {queries.view(), k, excluded.view(), {}});
+  for (const int threads : {2, 3}) {
+    const Found again = search(*searcher(base, threads), {queries.view(), k, excluded.view(), {}});
+    EXPECT_EQ(again.ids, batch.ids);
+    EXPECT_EQ(again.scores, batch.scores);
+  }
+  const auto made = searcher(base, 3);
+  std::vector<Id> everything(rows);
+  std::iota(everything.begin(), everything.end(), 0);
+  for (Offset q = 0; q < queries.rows; q += 13) {
+    const IdRows row{excluded.offsets.data() + q, excluded.ids.data()};
+    const Found one = search(*made, {queries.one(q), k, row, everything});
+    EXPECT_TRUE(std::equal(one.ids.begin(), one.ids.end(), &batch.ids[q * k]));
+    EXPECT_TRUE(std::equal(one.scores.begin(), one.scores.end(), &batch.scores[q * k]));
+  }
+}
+
+// The place of a row in the complete ranking says how many rows are better and equal.
+void expect_ranks(const Searcher& searcher, Metric metric, const Matrix& queries,
+                  const Lists& targets, const Lists& excluded, int rows) {
+  const Ranks ranks = rank(searcher, {queries.view(), targets.view(), excluded.view()});
+  const Found all = search(searcher, {queries.view(), rows, {}, {}});
+  const Found rest = search(searcher, {queries.view(), rows, excluded.view(), {}});
+  for (Offset q = 0; q < queries.rows; ++q) {
+    const Id* first = &rest.ids[q * rows];
+    const Id* last = std::find(first, first + rows, no_id);
+    const float* scores = &rest.scores[q * rows];
+    for (Offset t = targets.offsets[q]; t < targets.offsets[q + 1]; ++t) {
+      const Id* place = std::find(&all.ids[q * rows], &all.ids[(q + 1) * rows], targets.ids[t]);
+      const float own = all.scores[place - all.ids.data()];
+      ASSERT_EQ(ranks.scores[t], own);
+      ASSERT_EQ(ranks.better[t], std::count_if(scores, scores + (last - first), [&](float score) {
+                  return metric == Metric::l2 ? score < own : score > own;
+                }));
+      ASSERT_EQ(ranks.equal[t], std::count(scores, scores + (last - first), own) -
+                                    (std::find(first, last, targets.ids[t]) != last));
+    }
+  }
+}
+
+TEST_P(SearchRandomTest, RanksAreThePlacesInTheWholeList) {
+  const Id rows = 700;
+  for (const Matrix& base :
+       {uniform_matrix(rows, width(), 12), ternary_matrix(rows, width(), 13)}) {
+    const Matrix queries = ternary_matrix(3, width(), 14);
+    const auto made = searcher(base);
+    for (const double share : {0.0, 0.02, 0.3}) {
+      const Lists targets = random_lists(3, rows, share, 15);
+      expect_ranks(*made, metric(), queries, targets, random_lists(3, rows, 0.1, 16), rows);
+      expect_ranks(*made, metric(), queries, targets, Lists{{}, {}, {}}, rows);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wf::testing
