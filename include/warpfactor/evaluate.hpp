@@ -44,7 +44,7 @@ struct Metrics {
 /// How well `model` ranks the test items of each user among all items. Only test entries with a
 /// positive value count. precision = hits / k; recall = hits / |T|; truncated recall = hits /
 /// min(k, |T|); ndcg has binary gains and an ideal over min(k, |T|); map divides by min(k, |T|);
-/// auc counts ties half and leaves training items out of the negatives; coverage is the share of
+/// auc counts ties half and leaves masked items out of the negatives; coverage is the share of
 /// items that appear in any list.
 WF_API Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
                         const EvaluateOptions& options = {});

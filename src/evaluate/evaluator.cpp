@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "data/parallel_ranges.hpp"
+#include "evaluate/metrics.hpp"
+#include "evaluate/test_rows.hpp"
+#include "warpfactor/error.hpp"
+#include "warpfactor/evaluate.hpp"
+
+namespace wf {
+namespace {
+
+/// Users who are ranked at a time, fewer for long lists: bounds the memory of their lists.
+constexpr Offset most_block_users = 4096;
+constexpr Offset most_block_entries = Offset{1} << 21;
+constexpr Offset grain = 64;
+
+struct NamedMetric {
+  const char* name;
+  double ListMetrics::*value;
+};
+constexpr NamedMetric list_metric_names[] = {
+    {"precision", &ListMetrics::precision},
+    {"recall", &ListMetrics::recall},
+    {"truncated_recall", &ListMetrics::truncated_recall},
+    {"ndcg", &ListMetrics::ndcg},
+    {"map", &ListMetrics::map},
+    {"mrr", &ListMetrics::mrr},
+    {"hit_rate", &ListMetrics::hit_rate},
+};
+
+std::vector<int> checked_cutoffs(const Cutoffs& cutoffs) {
+  std::vector<int> sorted = cutoffs.values;
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  if (!sorted.empty() && sorted[0] < 1)
+    throw Error(ErrorCode::argument, "k is " + std::to_string(sorted[0]) + ", expected at least 1");
+  return sorted;
+}
+
+class Evaluator {
+ public:
+  Evaluator(const Model& model, const TestRows& test, const Interactions& masked,
+            const EvaluateOptions& options)
+      : model_(model),
+        test_(test),
+        masked_(masked),
+        cutoffs_(checked_cutoffs(options.k)),
+        auc_(options.auc),
+        list_sums_(cutoffs_.size()),
+        recommended_(cutoffs_.size(), std::vector<char>(model.items().size())) {}
+
+  void run() {
+    const Offset users = static_cast<Offset>(test_.users.size());
+    const Offset longest = cutoffs_.empty() ? 1 : std::min(cutoffs_.back(), model_.items().size());
+    const Offset block = std::clamp<Offset>(most_block_entries / longest, 1, most_block_users);
+    for (Offset first = 0; first < users; first += block) {
+      const Offset count = std::min(block, users - first);
+      if (!cutoffs_.empty()) add_lists(first, count);
+      if (auc_) add_auc(first, count);
+    }
+  }
+
+  std::map<std::string, double> means() const {
+    std::map<std::string, double> values;
+    const double users = static_cast<double>(test_.users.size());
+    for (std::size_t c = 0; c < cutoffs_.size(); ++c) {
+      const std::string at = std::string("@").append(std::to_string(cutoffs_[c]));
+      for (const NamedMetric& metric : list_metric_names)
+        values[metric.name + at] = list_sums_[c].*metric.value / users;
+      const std::vector<char>& seen = recommended_[c];
+      values["coverage" + at] = static_cast<double>(std::count(seen.begin(), seen.end(), 1)) /
+                                static_cast<double>(seen.size());
+    }
+    if (auc_) values["auc"] = auc_sum_ / users;
+    return values;
+  }
+
+ private:
+  Span<const Id> users(Offset first, Offset count) const {
+    return {test_.users.data() + first, static_cast<std::size_t>(count)};
+  }
+
+  void add_lists(Offset first, Offset count) {
+    RecommendOptions options;
+    options.k = cutoffs_.back();
+    options.exclude = &masked_;
+    const TopK top = model_.recommend(users(first, count), options);
+    std::vector<ListMetrics> metrics(count * cutoffs_.size());
+    parallel_ranges(count, grain, [&](Offset begin, Offset end) {
+      for (Offset u = begin; u < end; ++u)
+        for (std::size_t c = 0; c < cutoffs_.size(); ++c)
+          metrics[u * cutoffs_.size() + c] =
+              list_metrics(top.ids_of(u), test_.relevant.row(first + u), cutoffs_[c]);
+    });
+    // In the order of the users, so that the sums do not depend on the threads.
+    for (Offset u = 0; u < count; ++u) {
+      const Span<const Id> list = top.ids_of(u);
+      for (std::size_t c = 0; c < cutoffs_.size(); ++c) {
+        for (const NamedMetric& metric : list_metric_names)
+          list_sums_[c].*metric.value += metrics[u * cutoffs_.size() + c].*metric.value;
+        for (std::size_t i = 0; i < std::min<std::size_t>(list.size, cutoffs_[c]); ++i)
+          recommended_[c][list[i]] = 1;
+      }
+    }
+  }
+
+  void add_auc(Offset first, Offset count) {
+    IdLists targets;
+    IdLists excluded;
+    for (Offset u = 0; u < count; ++u) {
+      targets.append(test_.relevant.row(first + u));
+      excluded.append(masked_.items_of(test_.users[first + u]));
+    }
+    const Offset items = model_.items().size();
+    const TargetRanks ranks =
+        model_.rank(users(first, count), targets.view(items), excluded.view(items));
+    std::vector<double> areas(count);
+    parallel_ranges(count, grain, [&](Offset begin, Offset end) {
+      for (Offset u = begin; u < end; ++u) areas[u] = area_of(targets, excluded, ranks, u);
+    });
+    for (const double area : areas) auc_sum_ += area;
+  }
+
+  double area_of(const IdLists& targets, const IdLists& excluded, const TargetRanks& ranks,
+                 Offset u) const {
+    const Span<const Id> own = targets.row(u);
+    const Span<const Id> hidden = excluded.row(u);
+    std::vector<char> masked(own.size);
+    for (std::size_t t = 0; t < own.size; ++t)
+      masked[t] = std::binary_search(hidden.begin(), hidden.end(), own[t]);
+    const Offset start = targets.offsets[u];
+    return area_under_curve({{ranks.scores.data() + start, own.size},
+                             {ranks.greater.data() + start, own.size},
+                             {ranks.equal.data() + start, own.size},
+                             masked,
+                             model_.items().size() - static_cast<Offset>(hidden.size)});
+  }
+
+  const Model& model_;
+  const TestRows& test_;
+  const Interactions& masked_;
+  std::vector<int> cutoffs_;
+  bool auc_;
+  std::vector<ListMetrics> list_sums_;          ///< by cutoff
+  std::vector<std::vector<char>> recommended_;  ///< by cutoff and item
+  double auc_sum_ = 0;
+};
+
+}  // namespace
+
+double Metrics::at(const std::string& name) const {
+  const auto found = values.find(name);
+  if (found != values.end()) return found->second;
+  std::string names;
+  for (const auto& [known, value] : values) names += (names.empty() ? "" : ", ") + known;
+  throw Error(ErrorCode::argument, "no metric '" + name + "'; there are " + names);
+}
+
+Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
+                 const EvaluateOptions& options) {
+  const TestRows rows = test_rows(model, test);
+  if (rows.users.empty())
+    throw Error(ErrorCode::argument,
+                "nothing to evaluate: none of the model's " + std::to_string(model.users().size()) +
+                    " users has a positive test item that the model knows (" +
+                    std::to_string(rows.unknown_users) + " test users and " +
+                    std::to_string(rows.unknown_items) + " test items are unknown to it)");
+  const Interactions masked =
+      masked_items(model, options.mask_train ? &train : nullptr, options.exclude);
+  Evaluator evaluator(model, rows, masked, options);
+  evaluator.run();
+  Metrics metrics;
+  metrics.users = static_cast<Offset>(rows.users.size());
+  metrics.skipped_users = model.users().size() - metrics.users;
+  metrics.unknown_users = rows.unknown_users;
+  metrics.unknown_items = rows.unknown_items;
+  metrics.values = evaluator.means();
+  return metrics;
+}
+
+}  // namespace wf

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "warpfactor/interactions.hpp"
+#include "warpfactor/model.hpp"
+
+namespace wf {
+
+/// Id lists that own themselves, one a row, ascending.
+struct IdLists {
+  std::vector<Offset> offsets{0};
+  std::vector<Id> ids;
+
+  Span<const Id> row(Offset r) const {
+    return {ids.data() + offsets[r], static_cast<std::size_t>(offsets[r + 1] - offsets[r])};
+  }
+  void append(Span<const Id> row) {
+    ids.insert(ids.end(), row.begin(), row.end());
+    offsets.push_back(static_cast<Offset>(ids.size()));
+  }
+  CsrView view(Offset columns) const {
+    return {static_cast<Offset>(offsets.size()) - 1, columns, offsets.data(), ids.data(), nullptr};
+  }
+};
+
+/// What a test set asks of a model: who is to be recommended what, in the model's numbers.
+struct TestRows {
+  std::vector<Id> users;  ///< of the model with a positive test item, ascending
+  IdLists relevant;       ///< their positive test items that the model knows
+  Offset unknown_users = 0;
+  Offset unknown_items = 0;
+};
+
+TestRows test_rows(const Model& model, const Interactions& test);
+
+/// The entries of `train`, of `more` or of both, under the model's id maps. Either may be null.
+Interactions masked_items(const Model& model, const Interactions* train, const Interactions* more);
+
+}  // namespace wf
