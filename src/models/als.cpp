@@ -59,8 +59,9 @@ ImplicitAls ImplicitAls::load(const std::string& path, const std::string& device
   const auto factors = [&](const char* name, const IdMap& ids) {
     return file.read_factors(name, ids, config.factors);
   };
-  model.replace_factors(users, factors("user_factors", *users), items,
-                        factors("item_factors", *items));
+  FactorMatrix user_factors = factors("user_factors", *users);
+  FactorMatrix item_factors = factors("item_factors", *items);
+  model.replace_factors(users, std::move(user_factors), items, std::move(item_factors));
   if (file.has("best_user_factors"))
     model.best_ = std::make_shared<Best>(
         Best{read_kept_iteration(file, static_cast<int>(model.report_.validation.size())),

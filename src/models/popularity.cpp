@@ -68,8 +68,9 @@ Popularity Popularity::load(const std::string& path, const std::string& device) 
   file.expect_kind(model.kind());
   const auto users = file.read_ids("users");
   const auto items = file.read_ids("items");
-  model.set_factors(users, file.read_factors("user_factors", *users, 1), items,
-                    file.read_factors("item_factors", *items, 1));
+  FactorMatrix user_factors = file.read_factors("user_factors", *users, 1);
+  FactorMatrix item_factors = file.read_factors("item_factors", *items, 1);
+  model.set_factors(users, std::move(user_factors), items, std::move(item_factors));
   return model;
 }
 
