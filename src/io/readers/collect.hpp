@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/id_tables.hpp"
+#include "io/readers/chunks.hpp"
+#include "warpfactor/id_map.hpp"
+#include "warpfactor/interactions.hpp"
+
+namespace wf {
+
+/// Arrays long enough for what the chunks may hold.
+Triplets room_for(const std::vector<Chunk>& chunks, bool values, bool times);
+
+/// Throws Error(format) when a file holds no entries or not as many as expected, where that is not
+/// negative.
+void check_entries(const std::string& path, Offset seen, Offset expected);
+
+/// Moves the entries of every chunk up to those of the chunk before it.
+void close_gaps(Triplets& all, const std::vector<Chunk>& chunks);
+
+template <class Table>
+constexpr IdMap::Kind kind_of() {
+  return std::is_same_v<Table, NumberTable> ? IdMap::Kind::number : IdMap::Kind::text;
+}
+
+/// Joins the ids of chunks in their order, which gives the order of first appearance in the file.
+class IdMerge {
+ public:
+  explicit IdMerge(IdMap::Kind kind) : map_(std::make_shared<IdMap>(kind)) {}
+
+  /// The ids of the next chunk.
+  template <class Table>
+  void append(const Table& table) {
+    std::vector<Id>& numbers = numbers_.emplace_back(table.size());
+    for (std::size_t id = 0; id < numbers.size(); ++id) {
+      numbers[id] = map_->add(table.key(static_cast<Id>(id)));
+    }
+  }
+
+  /// Replaces the numbers within each chunk by those of the map.
+  void renumber(std::vector<Id>& ids, const std::vector<Chunk>& chunks) const;
+
+  std::shared_ptr<const IdMap> take_map() { return std::move(map_); }
+
+ private:
+  std::shared_ptr<IdMap> map_;
+  std::vector<std::vector<Id>> numbers_;
+};
+
+}  // namespace wf

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace wf {
+
+/// The number that is all of `text`, or LineProblem with `what` it was to be.
+std::int64_t parse_id(std::string_view text, const char* what);
+/// A finite number.
+float parse_rating(std::string_view text);
+/// Seconds, a fraction cut off.
+std::int64_t parse_time(std::string_view text);
+
+/// Reads digits into `number` and moves `p` behind them. False where there are none or more than
+/// surely fit.
+inline bool scan_digits(const char*& p, const char* end, std::int64_t& number) {
+  constexpr int most = 18;
+  const char* begin = p;
+  std::uint64_t sum = 0;
+  while (p != end && static_cast<unsigned char>(*p - '0') < 10) {
+    sum = sum * 10 + static_cast<unsigned char>(*p++ - '0');
+  }
+  number = static_cast<std::int64_t>(sum);
+  return p != begin && p - begin <= most;
+}
+
+/// Reads a number as 4 or 3.5 into `value` and moves `p` behind it. False where it is written in
+/// another way or has too many digits for the division of two floats to be exact before rounding.
+inline bool scan_decimal(const char*& p, const char* end, float& value) {
+  static constexpr float powers[] = {1, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f};
+  constexpr std::int64_t exact = 1 << 24;
+  std::int64_t digits = 0;
+  if (!scan_digits(p, end, digits)) return false;
+  value = static_cast<float>(digits);
+  if (p == end || *p != '.') return digits <= exact;
+  const char* point = p++;
+  while (p != end && p - point <= 7 && static_cast<unsigned char>(*p - '0') < 10) {
+    if (digits > exact) return false;
+    digits = digits * 10 + (*p++ - '0');
+  }
+  value = static_cast<float>(digits) / powers[p - point - 1];
+  return digits <= exact && p - point > 1;
+}
+
+}  // namespace wf

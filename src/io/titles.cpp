@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "io/data_folder.hpp"
+#include "io/mapped_file.hpp"
+#include "io/readers/line_problem.hpp"
+#include "io/readers/table_layout.hpp"
+#include "io/text.hpp"
+#include "warpfactor/error.hpp"
+#include "warpfactor/io.hpp"
+
+namespace wf {
+namespace {
+
+constexpr const char* title_files[] = {"movies.dat", "u.item", "movies.csv"};
+
+const std::vector<const char*> id_names{"movieid", "itemid", "item",    "movie",     "id",
+                                        "asin",    "bookid", "isbn",    "productid", "trackid",
+                                        "songid",  "gameid", "artistid"};
+const std::vector<const char*> title_names{"title", "movietitle", "name", "itemname"};
+
+/// Where a line holds an id and its title.
+struct TitleLayout {
+  std::string separator;
+  std::size_t id = 0;
+  std::size_t title = 1;
+  Quotes quotes = Quotes::plain;
+};
+
+/// The next record: a line, or several where a line break is in quotes.
+std::string_view take_record(std::string_view& text) {
+  std::string_view rest = text;
+  std::size_t length = 0;
+  std::size_t quotes = 0;
+  do {
+    const std::string_view line = take_line(rest);
+    for (const char c : line) quotes += c == '"';
+    length += line.size();
+  } while (quotes % 2 != 0 && !rest.empty());
+  const std::string_view record = text.substr(0, length);
+  text.remove_prefix(length);
+  return without_line_end(record);
+}
+
+TitleLayout layout_of(const std::string& path, std::string_view header) {
+  TitleLayout layout;
+  layout.separator = separator_of_header(header);
+  layout.quotes = Quotes::special;
+  const std::vector<std::string> fields = split_fields(header, layout.separator);
+  const int id = find_column(fields, id_names);
+  const int title = find_column(fields, title_names);
+  if (id < 0 || title < 0) {
+    throw Error(ErrorCode::format, path + ":1: the header " + quoted(header) +
+                                       " names no id and title columns; expected names as movieId "
+                                       "or item_id, and title or name");
+  }
+  layout.id = static_cast<std::size_t>(id);
+  layout.title = static_cast<std::size_t>(title);
+  return layout;
+}
+
+/// Whether the first line is that of movies.dat (separator "::") or u.item ("|"): a number first.
+bool begins_with_number(std::string_view line, std::string_view separator) {
+  const std::size_t end = line.find(separator);
+  return end != std::string_view::npos && end > 0 &&
+         line.substr(0, end).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void add_title(Titles& titles, std::string_view line, const TitleLayout& layout) {
+  const std::vector<std::string> fields = split_fields(line, layout.separator, layout.quotes);
+  if (fields.size() <= std::max(layout.id, layout.title)) {
+    throw LineProblem{"has " + std::to_string(fields.size()) +
+                      " fields, expected an id and a title separated by " +
+                      quoted(layout.separator)};
+  }
+  titles.insert_or_assign(fields[layout.id], fields[layout.title]);
+}
+
+/// The layout of a file of titles, from whose front the header goes, where there is one.
+TitleLayout take_layout(const std::string& path, std::string_view& text) {
+  const std::string_view first = text.substr(0, text.find('\n'));
+  for (const char* separator : {"::", "|"}) {
+    if (begins_with_number(first, separator)) return {separator};
+  }
+  return layout_of(path, without_line_end(take_line(text)));
+}
+
+}  // namespace
+
+Titles read_titles(const std::string& path) {
+  const MappedFile file(file_in_folder(path, {title_files, std::size(title_files)}, "titles"));
+  const std::string text = to_utf8(without_byte_order_mark(file.bytes()));
+  if (is_blank(text)) throw Error(ErrorCode::format, file.path() + ": is empty");
+  std::string_view rest = text;
+  const TitleLayout layout = take_layout(file.path(), rest);
+  Titles titles;
+  while (!rest.empty()) {
+    const std::string_view before(text.data(), rest.data() - text.data());
+    const std::string_view line =
+        layout.quotes == Quotes::special ? take_record(rest) : without_line_end(take_line(rest));
+    try {
+      if (!is_blank(line)) add_title(titles, line, layout);
+    } catch (const LineProblem& problem) {
+      const std::string number = std::to_string(1 + std::count(before.begin(), before.end(), '\n'));
+      throw Error(ErrorCode::format, file.path() + ":" + number + ": " + problem.message);
+    }
+  }
+  return titles;
+}
+
+}  // namespace wf

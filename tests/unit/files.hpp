@@ -1,0 +1,72 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+#include "warpfactor/error.hpp"
+
+namespace wf {
+
+/// A folder that is there for the length of one test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "warpfactor-XXXXXX").string();
+    if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  std::string path(const std::string& name = "") const { return (path_ / name).string(); }
+
+  std::string write(const std::string& name, std::string_view contents) const {
+    std::ofstream(path(name), std::ios::binary) << contents;
+    return path(name);
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline std::string contents_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+/// The wf::Error that a piece of work throws.
+struct Thrown {
+  ErrorCode code;
+  std::string message;
+};
+
+inline Thrown thrown_by(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return {error.code(), error.what()};
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {ErrorCode::network, ""};
+}
+
+/// The folder of real data sets, or nothing.
+inline std::string real_data() {
+  const char* folder = std::getenv("WARPFACTOR_DATA");
+  return folder ? folder : "";
+}
+
+}  // namespace wf
+
+#define WF_SKIP_WITHOUT_DATA() \
+  if (wf::real_data().empty()) GTEST_SKIP() << "WARPFACTOR_DATA is not set"
