@@ -12,7 +12,7 @@ namespace wf {
 template <class Body>
 void parallel_ranges(Offset count, Offset grain, const Body& body) {
   CaughtException failure;
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(dynamic, 1) if (count > grain)
   for (Offset begin = 0; begin < count; begin += grain)
     failure.run([&] { body(begin, std::min(begin + grain, count)); });
   failure.rethrow();

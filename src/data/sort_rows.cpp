@@ -1,11 +1,11 @@
 #include "data/sort_rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <functional>
 #include <string>
 
-#include "data/parallel.hpp"
+#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -49,23 +49,20 @@ void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch)
 
 /// Sorts every row and counts the entries that repeat the item before them.
 Offset sort_each(const RowArrays& rows) {
+  constexpr Offset rows_a_piece = 256;
+  std::atomic<Offset> repeated = 0;
   const Offset count = static_cast<Offset>(rows.offsets.size()) - 1;
-  Offset repeated = 0;
-  CaughtException caught;
-#pragma omp parallel reduction(+ : repeated)
-  {
+  parallel_ranges(count, rows_a_piece, [&](Offset first, Offset last) {
     Scratch scratch;
-#pragma omp for schedule(dynamic, 64)
-    for (Offset r = 0; r < count; ++r) {
-      caught.run([&] {
-        const Offset begin = rows.offsets[r];
-        const Offset end = rows.offsets[r + 1];
-        sort_row(rows, begin, end, scratch);
-        for (Offset k = begin + 1; k < end; ++k) repeated += rows.items[k] == rows.items[k - 1];
-      });
+    Offset found = 0;
+    for (Offset r = first; r < last; ++r) {
+      const Offset begin = rows.offsets[r];
+      const Offset end = rows.offsets[r + 1];
+      sort_row(rows, begin, end, scratch);
+      for (Offset k = begin + 1; k < end; ++k) found += rows.items[k] == rows.items[k - 1];
     }
-  }
-  caught.rethrow();
+    repeated += found;
+  });
   return repeated;
 }
 

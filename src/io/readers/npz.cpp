@@ -23,6 +23,7 @@ void for_each_as(NpyStream& stream, const Store& store) {
     for (std::int64_t k = 0; k < count; ++k) store(buffer[k]);
     left -= count;
   }
+  stream.finish();
 }
 
 template <class Store>

@@ -37,6 +37,13 @@ void NpyStream::read(void* buffer, std::size_t bytes) {
   }
 }
 
+void NpyStream::finish() {
+  char more;
+  if (zip_fread(file_.get(), &more, 1) != 0) {
+    fail(std::string("is damaged: ") + zip_file_strerror(file_.get()));
+  }
+}
+
 void NpyStream::read_header(std::uint64_t bytes) {
   unsigned char start[8];
   read(start, sizeof start);

@@ -23,6 +23,8 @@ class NpyStream {
   std::int64_t size() const;
   /// Fills `buffer`. Throws Error(format) when the archive ends early or is damaged.
   void read(void* buffer, std::size_t bytes);
+  /// To be called behind the last element: verifies the checksum, or throws Error(format).
+  void finish();
 
   /// Throws Error(format) with the archive's path and the array's name.
   [[noreturn]] void fail(const std::string& message) const;
