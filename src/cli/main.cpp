@@ -1,1 +1,72 @@
-int main() { return 0; }
+#include <unistd.h>
+
+#include <cstdio>
+#include <new>
+
+#include "cli/commands.hpp"
+#include "cli/support/print.hpp"
+#include "warpfactor/error.hpp"
+#include "warpfactor/log.hpp"
+#include "warpfactor/version.hpp"
+
+namespace {
+
+enum ExitCode { done = 0, failed = 1, bad_usage = 2 };
+
+void print_log(wf::LogLevel level, const std::string& message) {
+  const char* clear_progress_bar = isatty(STDERR_FILENO) ? "\r\033[K" : "";
+  fmt::print(stderr, "{}{}{}\n", clear_progress_bar,
+             level == wf::LogLevel::warning ? "warning: " : "", message);
+}
+
+int report(const std::string& message, ExitCode code) {
+  fmt::print(stderr, "warpfactor: {}\n", message);
+  return code;
+}
+
+int run(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& end) {
+    // --help and --version end the parse too, with code 0.
+    if (app.exit(end) != 0) return bad_usage;
+  } catch (const wf::Error& error) {
+    return report(error.what(), error.code() == wf::ErrorCode::argument ? bad_usage : failed);
+  }
+  wf::cli::finish_output();
+  return done;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Recommendations by matrix factorization.", "warpfactor");
+  app.set_version_flag("--version", std::string("warpfactor ") + wf::version);
+  app.require_subcommand(1);
+  app.footer(
+      "From a ratings file to recommendations:\n"
+      "  warpfactor split ratings.csv --out parts --seed 1\n"
+      "  warpfactor train als parts/train.csv --out als.safetensors --factors 64 --alpha 10\n"
+      "  warpfactor evaluate als.safetensors --train parts/train.csv --test parts/test.csv\n"
+      "  warpfactor recommend als.safetensors --user 42 --exclude parts/train.csv\n\n"
+      "Results go to standard output, messages and progress to standard error.\n"
+      "Exit codes: 0 done, 1 failed, 2 bad usage. 'warpfactor COMMAND --help' tells more.");
+  wf::cli::add_devices(app);
+  wf::cli::add_fetch(app);
+  wf::cli::add_describe(app);
+  wf::cli::add_split(app);
+  wf::cli::add_generate(app);
+  wf::cli::add_train(app);
+  wf::cli::add_evaluate(app);
+  wf::cli::add_recommend(app);
+  wf::cli::add_similar(app);
+  wf::cli::add_export(app);
+  wf::set_log_sink(print_log);
+  try {
+    return run(app, argc, argv);
+  } catch (const std::bad_alloc&) {
+    return report("not enough memory", failed);
+  } catch (const std::exception& error) {
+    return report(error.what(), failed);
+  }
+}

@@ -1,0 +1,22 @@
+#include "cli/support/files.hpp"
+
+#include <filesystem>
+#include <system_error>
+
+#include "io/atomic_file.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf::cli {
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error && std::filesystem::is_directory(path)) return;
+  throw Error(ErrorCode::file,
+              path + ": cannot make this folder: " +
+                  (error ? error.message() : std::string("there is a file of that name")));
+}
+
+void check_writable(const std::string& path) { AtomicFile probe(path); }
+
+}  // namespace wf::cli

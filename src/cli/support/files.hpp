@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+namespace wf::cli {
+
+/// Makes the folder and those above it, where they are missing. Throws Error(file).
+void make_folder(const std::string& path);
+
+/// Throws Error(file) when a file could not be created or replaced at `path`, which stays as it is.
+void check_writable(const std::string& path);
+
+}  // namespace wf::cli

@@ -1,0 +1,52 @@
+#include "cli/support/ids.hpp"
+
+#include "warpfactor/error.hpp"
+
+namespace wf::cli {
+
+std::vector<Id> find_ids(const IdMap& map, const std::vector<std::string>& names,
+                         const std::string& what) {
+  std::vector<Id> ids;
+  std::string unknown;
+  for (const std::string& name : names) {
+    ids.push_back(map.find(name));
+    if (ids.back() == no_id) unknown += (unknown.empty() ? "" : ", ") + name;
+  }
+  if (unknown.empty()) return ids;
+  throw Error(ErrorCode::argument, "the model does not know " + what + " " + unknown);
+}
+
+Json id_json(const IdMap& map, Id id) {
+  if (map.kind() == IdMap::Kind::number) return map.number(id);
+  return map.name(id);
+}
+
+Titles titles_from(const std::string& path) { return path.empty() ? Titles() : read_titles(path); }
+
+std::string title_of(const Titles& titles, const std::string& item) {
+  const auto found = titles.find(item);
+  return found == titles.end() ? std::string() : found->second;
+}
+
+Json list_json(const IdMap& map, const std::string& what, Span<const Id> ids,
+               Span<const float> scores, const Titles& titles) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < ids.size; ++i) {
+    Json entry{{what, id_json(map, ids[i])}, {"score", scores[i]}};
+    const std::string title = title_of(titles, map.name(ids[i]));
+    if (!title.empty()) entry["title"] = title;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+void print_list(const IdMap& map, Span<const Id> ids, Span<const float> scores,
+                const Titles& titles) {
+  for (std::size_t i = 0; i < ids.size; ++i) {
+    const std::string name = map.name(ids[i]);
+    const std::string title = title_of(titles, name);
+    print_line("{:>10.4f}  {:<10}{}{}", scores[i], name, title.empty() ? "" : "  ", title);
+  }
+}
+
+}  // namespace wf::cli

@@ -1,0 +1,45 @@
+#include "cli/support/options.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "warpfactor/error.hpp"
+
+namespace wf::cli {
+
+CLI::Option* add_json_flag(CLI::App& command, bool& json) {
+  return command.add_flag("--json", json, "print the result as JSON");
+}
+
+void add_read_options(CLI::App& command, ReadOptions& options) {
+  const std::vector<std::pair<FileFormat, std::string>> formats = {
+      {FileFormat::automatic, "auto"},        {FileFormat::ml_100k, "ml-100k"},
+      {FileFormat::ml_1m, "ml-1m"},           {FileFormat::delimited, "delimited"},
+      {FileFormat::user_lists, "user-lists"}, {FileFormat::matrix_market, "matrix-market"},
+      {FileFormat::scipy_npz, "scipy-npz"},
+  };
+  const std::vector<std::pair<Duplicates, std::string>> duplicates = {{Duplicates::last, "last"},
+                                                                      {Duplicates::sum, "sum"}};
+  add_choice(command, "--format", options.format, formats,
+             "of the data; auto: by the file's name and first lines");
+  command.add_option("--min-rating", options.min_rating, "leave out smaller ratings");
+  add_choice(command, "--duplicates", options.duplicates, duplicates,
+             "several ratings of one user and item: the last counts, or their sum");
+}
+
+Interactions read_data(const std::string& path, const ReadOptions& options) {
+  Interactions data = read_interactions(path, options);
+  if (data.size() > 0) return data;
+  const std::string limit = std::isnan(options.min_rating)
+                                ? std::string()
+                                : fmt::format(" with a rating of at least {}", options.min_rating);
+  throw Error(ErrorCode::format, path + " has no interactions" + limit);
+}
+
+void usage_error(const std::string& message) {
+  throw CLI::ParseError(message, CLI::ExitCodes::ValidationError);
+}
+
+}  // namespace wf::cli

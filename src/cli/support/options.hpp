@@ -1,0 +1,48 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "warpfactor/io.hpp"
+
+namespace wf::cli {
+
+/// An option whose value is one of `names`, pairs of a value and its text.
+template <class Enum, class Names>
+CLI::Option* add_choice(CLI::App& command, const std::string& option, Enum& value,
+                        const Names& names, const std::string& help) {
+  std::vector<std::string> texts;
+  std::string current;
+  for (const auto& [each, text] : names) {
+    texts.emplace_back(text);
+    if (each == value) current = text;
+  }
+  const auto set = [&value, names](const std::string& chosen) {
+    for (const auto& [each, text] : names)
+      if (chosen == text) value = each;
+  };
+  return command.add_option_function<std::string>(option, set, help)
+      ->check(CLI::IsMember(texts))
+      ->default_str(current);
+}
+
+/// An option that takes values separated by commas, and may be repeated.
+template <class T>
+CLI::Option* add_list(CLI::App& command, const std::string& option, std::vector<T>& values,
+                      const std::string& help) {
+  return command.add_option(option, values, help)->delimiter(',')->allow_extra_args(false);
+}
+
+CLI::Option* add_json_flag(CLI::App& command, bool& json);
+
+/// --format, --min-rating and --duplicates.
+void add_read_options(CLI::App& command, ReadOptions& options);
+
+/// Reads interactions; throws Error(format) when there are none.
+Interactions read_data(const std::string& path, const ReadOptions& options);
+
+/// Bad usage that only the values together show.
+[[noreturn]] void usage_error(const std::string& message);
+
+}  // namespace wf::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "warpfactor/progress.hpp"
+
+namespace wf::cli {
+
+/// Shows a training on standard error: a bar on a terminal, else a line an iteration.
+class ProgressDisplay {
+ public:
+  ProgressDisplay();
+  /// Ends the bar's line.
+  ~ProgressDisplay();
+  ProgressDisplay(const ProgressDisplay&) = delete;
+  ProgressDisplay& operator=(const ProgressDisplay&) = delete;
+
+  void show(const Progress& progress);
+
+ private:
+  bool terminal_;
+  bool line_open_ = false;
+  double seconds_ = 0;
+  int iterations_ = 0;  ///< seen so far; a resumed training does not begin at 1
+};
+
+}  // namespace wf::cli
