@@ -1,0 +1,144 @@
+#include "cli/command.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace wf::test {
+namespace {
+
+struct Pipe {
+  Pipe() {
+    if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+  }
+  std::array<int, 2> ends;
+};
+
+[[noreturn]] void become_command(const std::vector<std::string>& arguments,
+                                 const RunOptions& options, const Pipe& out, const Pipe& err) {
+  const int target =
+      options.stdout_to.empty() ? out.ends[1] : ::open(options.stdout_to.c_str(), O_WRONLY);
+  ::dup2(target, STDOUT_FILENO);
+  ::dup2(err.ends[1], STDERR_FILENO);
+  for (const Pipe* pipe : {&out, &err})
+    for (const int end : pipe->ends) ::close(end);
+  for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  std::vector<char*> words{const_cast<char*>(WARPFACTOR_COMMAND)};
+  for (const std::string& argument : arguments)
+    words.push_back(const_cast<char*>(argument.c_str()));
+  words.push_back(nullptr);
+  ::execv(words[0], words.data());
+  ::_exit(127);
+}
+
+/// Reads both pipes to their ends.
+void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pipe& err,
+             Result& result) {
+  std::array<pollfd, 2> wait{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
+  bool to_interrupt = !options.interrupt_at.empty();
+  while (wait[0].fd >= 0 || wait[1].fd >= 0) {
+    ::poll(wait.data(), wait.size(), -1);
+    for (std::size_t i = 0; i < wait.size(); ++i) {
+      if (wait[i].revents == 0) continue;
+      char buffer[4096];
+      const ssize_t size = ::read(wait[i].fd, buffer, sizeof buffer);
+      if (size <= 0) {
+        wait[i].fd = -1;
+        continue;
+      }
+      (i == 0 ? result.out : result.err).append(buffer, static_cast<std::size_t>(size));
+    }
+    if (to_interrupt && result.err.find(options.interrupt_at) != std::string::npos) {
+      to_interrupt = false;
+      ::kill(process, SIGINT);
+    }
+  }
+}
+
+}  // namespace
+
+Result run(const std::vector<std::string>& arguments, const RunOptions& options) {
+  const Pipe out, err;
+  const pid_t process = ::fork();
+  if (process == 0) become_command(arguments, options, out, err);
+  ::close(out.ends[1]);
+  ::close(err.ends[1]);
+  Result result;
+  collect(process, options, out, err, result);
+  ::close(out.ends[0]);
+  ::close(err.ends[0]);
+  int status = 0;
+  ::waitpid(process, &status, 0);
+  result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return result;
+}
+
+Json Result::json() const {
+  EXPECT_EQ(code, 0) << err;
+  Json parsed = Json::parse(out, nullptr, false);
+  EXPECT_FALSE(parsed.is_discarded()) << out;
+  return parsed;
+}
+
+void Command::SetUp() {
+  std::string name = (fs::temp_directory_path() / "warpfactor_cli_XXXXXX").string();
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  folder_ = name;
+}
+
+void Command::TearDown() { fs::remove_all(folder_); }
+
+std::string Command::write(const std::string& name, const std::string& text) const {
+  fs::create_directories((folder_ / name).parent_path());
+  std::ofstream(folder_ / name, std::ios::binary) << text;
+  return path(name);
+}
+
+std::string Command::read(const std::string& name) const {
+  std::ifstream file(folder_ / name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string Command::ratings() const {
+  const std::string file = path("ratings.csv");
+  if (fs::exists(file)) return file;
+  const Result result = run({"generate", "--users", "120", "--items", "60", "--entries", "2000",
+                             "--seed", "1", "--out", file});
+  EXPECT_EQ(result.code, 0) << result.err;
+  return file;
+}
+
+std::string Command::trained(const std::vector<std::string>& more) const {
+  std::vector<std::string> arguments = {"train",     "als",   ratings(),
+                                        "--factors", "8",     "--iterations",
+                                        "4",         "--out", path("als.safetensors")};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Result result = run(arguments);
+  EXPECT_EQ(result.code, 0) << result.err;
+  return path("als.safetensors");
+}
+
+std::map<std::string, std::string> Command::contents() const {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
+    const std::string name = fs::relative(entry.path(), folder_).string();
+    files[name] = entry.is_regular_file() ? read(name) : "";
+  }
+  return files;
+}
+
+void expect_failure(const Result& result, int code, const std::string& words) {
+  EXPECT_EQ(result.code, code) << result.err;
+  EXPECT_EQ(result.out, "");
+  EXPECT_NE(result.err.find(words), std::string::npos) << result.err;
+}
+
+}  // namespace wf::test

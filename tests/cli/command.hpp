@@ -1,0 +1,58 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace wf::test {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+struct Result {
+  int code = -1;  ///< exit code, or minus the signal that ended it
+  std::string out;
+  std::string err;
+
+  /// Fails the test when `out` is no JSON or the command did not succeed.
+  Json json() const;
+};
+
+struct RunOptions {
+  std::map<std::string, std::string> environment;
+  std::string stdout_to;          ///< a file in place of the capture
+  std::string interrupt_at = {};  ///< sends SIGINT once this text stands on standard error
+};
+
+/// Runs the warpfactor command that was built, its standard error not a terminal.
+Result run(const std::vector<std::string>& arguments, const RunOptions& options = {});
+
+/// A temporary folder with a small data set.
+class Command : public ::testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string write(const std::string& name, const std::string& text) const;
+  std::string read(const std::string& name) const;
+  bool exists(const std::string& name) const { return fs::exists(folder_ / name); }
+  /// Ratings of 120 users and 60 items, generated.
+  std::string ratings() const;
+  /// Trains on ratings() and returns the model file; `more` are further arguments.
+  std::string trained(const std::vector<std::string>& more = {}) const;
+  /// Every file below the folder with its contents.
+  std::map<std::string, std::string> contents() const;
+
+  fs::path folder_;
+};
+
+/// Expects exit code `code`, nothing on standard output and `words` on standard error.
+void expect_failure(const Result& result, int code, const std::string& words);
+
+}  // namespace wf::test
