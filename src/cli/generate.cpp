@@ -72,7 +72,9 @@ void add_generate(CLI::App& app) {
   command->add_option("--entries", options->shape.entries,
                       "of the result; --expand keeps the number a user where this is not given");
   command->add_option("--out", options->out, "CSV file to write")->required();
-  command->add_option("--seed", options->seed, "of random choices")->capture_default_str();
+  command->add_option("--seed", options->seed, "of random choices")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(

@@ -100,7 +100,9 @@ void add_options(CLI::App& command, Options& options) {
       ->capture_default_str();
   command.add_option("--k,-k", options.k, "leave-k-out, leave-last-out: entries of each user")
       ->capture_default_str();
-  command.add_option("--seed", options.seed, "of random choices")->capture_default_str();
+  command.add_option("--seed", options.seed, "of random choices")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -82,7 +82,9 @@ TEST_F(ModelCommands, RecommendPrintsOriginalIdsScoresAndTitles) {
     EXPECT_GE(items[i - 1]["score"], items[i]["score"]);
   for (const Json& item : items) {
     EXPECT_EQ(item.contains("title"), item["item"] == 1);
-    if (item["item"] == 1) EXPECT_EQ(item["title"], "One, the film");
+    if (item["item"] == 1) {
+      EXPECT_EQ(item["title"], "One, the film");
+    }
   }
   const Result text = run({"recommend", model, "--user", "3", "-k", "60", "--items", titles});
   EXPECT_NE(text.out.find("One, the film"), std::string::npos);

@@ -41,6 +41,7 @@ void add_als_options(CLI::App& command, AlsConfig& config) {
     else
       option =
           command.add_option(option_name(name), member, std::string(help))->capture_default_str();
+    if constexpr (std::is_unsigned_v<Member>) option->check(CLI::NonNegativeNumber);
     option->group("Settings of als");
   });
 }
