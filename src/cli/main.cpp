@@ -4,6 +4,7 @@
 #include <new>
 
 #include "cli/commands.hpp"
+#include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/log.hpp"
@@ -24,8 +25,17 @@ int report(const std::string& message, ExitCode code) {
   return code;
 }
 
+/// CLI11 itself would only say that a command is missing.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  for (const CLI::App* command : app.get_subcommands({}))
+    if (command->get_name() == argv[1]) return;
+  wf::cli::usage_error(std::string("no command is called '") + argv[1] + "'");
+}
+
 int run(CLI::App& app, int argc, char** argv) {
   try {
+    check_command(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& end) {
     // --help and --version end the parse too, with code 0.

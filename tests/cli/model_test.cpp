@@ -58,7 +58,7 @@ TEST_F(ModelCommands, FoldInEvaluatesHeldOutUsers) {
   std::vector<std::string> arguments = {
       "evaluate", path("m"), "--train", path("parts/fold_in.csv"), "--test", path("parts/test.csv"),
       "--json"};
-  EXPECT_EQ(run(arguments).json()["unknown_users"], 24);
+  expect_failure(run(arguments), 2, "24 test users");
   arguments.push_back("--fold-in");
   const Json json = run(arguments).json();
   EXPECT_EQ(json["unknown_users"], 0);
@@ -96,16 +96,14 @@ TEST_F(ModelCommands, RecommendFilters) {
     std::vector<std::string> arguments = {"recommend", model, "--user", "3", "-k", "60", "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     std::set<int> result;
-    for (const Json& item : run(arguments).json()["users"][0]["items"])
-      result.insert(item["item"].get<int>());
+    const Json json = run(arguments).json();
+    for (const Json& item : json["users"][0]["items"]) result.insert(item["item"].get<int>());
     return result;
   };
   EXPECT_EQ(items({"--only-items", "4,5,6"}), (std::set<int>{4, 5, 6}));
   EXPECT_EQ(items({"--only-items", "4,5,6", "--exclude-items", "5"}), (std::set<int>{4, 6}));
   const std::set<int> unseen = items({"--exclude", ratings()});
   EXPECT_LT(unseen.size(), 60u);
-  const Json seen = run({"describe", ratings(), "--json"}).json();
-  EXPECT_EQ(seen["items"], 60);
 }
 
 TEST_F(ModelCommands, RecommendToAnUnknownUserFromItems) {

@@ -45,7 +45,10 @@ void print_list(const IdMap& map, Span<const Id> ids, Span<const float> scores,
   for (std::size_t i = 0; i < ids.size; ++i) {
     const std::string name = map.name(ids[i]);
     const std::string title = title_of(titles, name);
-    print_line("{:>10.4f}  {:<10}{}{}", scores[i], name, title.empty() ? "" : "  ", title);
+    if (title.empty())
+      print_line("{:>10.4f}  {}", scores[i], name);
+    else
+      print_line("{:>10.4f}  {:<10}  {}", scores[i], name, title);
   }
 }
 
