@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -118,6 +119,30 @@ WF_INLINE FloatVector<isa> broadcast(const float* p) {
 #endif
     v = *p - FloatVector<isa>{};
   return v;
+}
+
+/// Bit i: lane i of `a` is greater than lane i of `b`.
+template <Isa isa>
+WF_INLINE std::uint32_t greater_bits(FloatVector<isa> a, FloatVector<isa> b) {
+#if defined(__x86_64__)
+  if constexpr (isa == Isa::avx512) {
+    std::uint16_t bits;
+    asm("vcmpps $30, %2, %1, %0" : "=k"(bits) : "v"(a), "v"(b));
+    return bits;
+  } else if constexpr (isa == Isa::avx2) {
+    std::uint32_t bits;
+    asm("vmovmskps %1, %0" : "=r"(bits) : "x"(a > b));
+    return bits;
+  } else {
+    std::uint32_t bits;
+    asm("movmskps %1, %0" : "=r"(bits) : "x"(a > b));
+    return bits;
+  }
+#else
+  std::uint32_t bits = 0;
+  for (int i = 0; i < lanes<isa>; ++i) bits |= std::uint32_t{a[i] > b[i]} << i;
+  return bits;
+#endif
 }
 
 template <Isa isa>

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <vector>
@@ -26,17 +25,15 @@ inline float key_score(CandidateKey key) {
   return std::bit_cast<float>(ordered >> 31 ? ordered & 0x7fffffffu : ~ordered);
 }
 
-/// Whether one of `count` scores, a multiple of 32, passes the threshold.
+/// Bit i: scores[i] > threshold, for a panel of scores.
 template <Isa isa>
-WF_INLINE bool any_above(const float* scores, int count, float threshold) {
+WF_INLINE std::uint32_t bits_above(const float* scores, float threshold) {
   const FloatVector<isa> limit = broadcast<isa>(&threshold);
-  IntVector<isa> above = {};
-  for (int i = 0; i < count; i += lanes<isa>) above |= load<isa>(scores + i) > limit;
-  std::uint64_t words[sizeof above / 8];
-  __builtin_memcpy(words, &above, sizeof above);
-  std::uint64_t any = 0;
-  for (const std::uint64_t word : words) any |= word;
-  return any != 0;
+  std::uint32_t bits = 0;
+#pragma GCC unroll 8
+  for (int i = 0; i < panel_rows; i += lanes<isa>)
+    bits |= greater_bits<isa>(load<isa>(scores + i), limit) << i;
+  return bits;
 }
 
 /// The best k candidates of each of a few queries among the panels of one scan: a buffer a query
@@ -53,14 +50,14 @@ class Selection {
   template <Isa isa>
   WF_INLINE void take(Offset query, Offset position, const float* scores, int count) {
     State& state = states_[query - first_];
-    if (!any_above<isa>(scores, (count + panel_rows - 1) / panel_rows * panel_rows,
-                        state.threshold))
-      return;
-    for (int first = 0; first < count; first += panel_rows) {
-      if (!any_above<isa>(scores + first, panel_rows, state.threshold)) continue;
-      const int end = std::min(first + panel_rows, count);
-      for (int i = first; i < end; ++i)
-        if (scores[i] > state.threshold) insert(state, panels_.id(position + i), scores[i]);
+    for (int panel = 0; panel < count; panel += panel_rows) {
+      std::uint32_t bits = bits_above<isa>(scores + panel, state.threshold);
+      if (bits == 0) continue;
+      if (count - panel < panel_rows) bits &= (1u << (count - panel)) - 1;
+      for (; bits != 0; bits &= bits - 1) {
+        const int i = panel + __builtin_ctz(bits);
+        insert(state, panels_.id(position + i), scores[i]);
+      }
       if (state.size > capacity_ - panel_rows) shrink(state);
     }
   }
