@@ -6,9 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "cpu/als/panel.hpp"
-#include "cpu/als/panel_cg.hpp"
-#include "cpu/als/panel_cholesky.hpp"
+#include "cpu/als/row_cg.hpp"
+#include "cpu/als/row_cholesky.hpp"
 #include "cpu/als/subspace.hpp"
 #include "cpu/als/whitening.hpp"
 #include "cpu/threads.hpp"
@@ -34,8 +33,7 @@ bool all_finite(const float* x, Offset count) {
 /// What one thread works in.
 struct Workspace {
   Workspace(const AlsParameters& parameters, const Schedule& schedule)
-      : panel(schedule.most_entries, parameters.factors),
-        solutions(Schedule::block_rows, parameters.factors),
+      : solutions(Schedule::block_rows, parameters.factors),
         whitened(Schedule::block_rows, parameters.factors),
         scale(1, parameters.factors),
         vectors(cg_vectors, parameters.factors) {
@@ -43,12 +41,14 @@ struct Workspace {
     if (parameters.method == AlsMethod::cholesky) matrix = Matrix<float>(width, parameters.factors);
     if (parameters.method == AlsMethod::subspace)
       subspace.emplace(parameters.factors, parameters.block_size, schedule.most_entries);
+    else
+      panel = Matrix<float>(panel_rows(width, schedule.most_entries), parameters.factors);
   }
 
-  Panel panel;
   Matrix<float> solutions;  ///< x of a block's rows
   Matrix<float> whitened;   ///< z of them
   Matrix<float> scale;
+  Matrix<float> panel;
   Matrix<float> vectors;
   Matrix<float> matrix;
   std::optional<SubspaceSolver> subspace;
@@ -141,19 +141,18 @@ class HalfStep {
 
   bool solve_row(Id r, float* x, Workspace& work) {
     const double regularization = entries_.regularization[r];
-    if (parameters_.method == AlsMethod::subspace) {
-      work.panel.gather(entries_, r, raw_, nullptr);
-      return work.subspace->solve(work.panel, gramian_, regularization, x);
-    }
+    if (parameters_.method == AlsMethod::subspace)
+      return work.subspace->solve(RowEntries(entries_, r, raw_, nullptr), gramian_, regularization,
+                                  x);
     float identity = 1;
     float* scale = whitening_.scaled() ? work.scale.row(0) : nullptr;
     if (scale) identity = whitening_.scale(regularization, scale);
-    work.panel.gather(entries_, r, whitening_.identity() ? raw_ : whitened_.view(), scale);
+    const RowEntries row(entries_, r, whitening_.identity() ? raw_ : whitened_.view(), scale);
     for (int i = 0; scale && i < parameters_.factors; ++i) x[i] /= scale[i];
     const bool solved =
         parameters_.method == AlsMethod::cholesky
-            ? solve_panel_cholesky(work.panel, identity, x, work.matrix)
-            : solve_panel_cg(work.panel, identity, parameters_.cg_steps, x, work.vectors);
+            ? solve_row_cholesky(row, identity, x, work.panel, work.matrix)
+            : solve_row_cg(row, identity, parameters_.cg_steps, x, work.panel, work.vectors);
     for (int i = 0; scale && i < parameters_.factors; ++i) x[i] *= scale[i];
     return solved;
   }
