@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cpu/als/row_entries.hpp"
 #include "cpu/simd.hpp"
+#include "warpfactor/types.hpp"
 
 namespace wf::cpu {
 
@@ -29,88 +29,86 @@ WF_INLINE Float4 four_lanes(Float16 v) {
                     __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
-/// Where a pass over entries finds their vectors.
-enum class Vectors {
-  panel,   ///< in the panel, where an earlier pass left them
-  kept,    ///< at their indices; it leaves them in the panel
-  passing  ///< at their indices; the panel only holds one group at a time
+/// A vector of the padded width, held in registers where the compiler knows that width and in
+/// memory where `fixed` is 0.
+template <Isa isa, int fixed>
+struct Held {
+  static constexpr int count = fixed / lanes<isa>;
+  FloatVector<isa> part[count];
+
+  WF_INLINE explicit Held(const float* p) {
+#pragma GCC unroll 32
+    for (int j = 0; j < count; ++j) part[j] = load<isa>(p + j * lanes<isa>);
+  }
+  WF_INLINE FloatVector<isa>& at(Offset j) { return part[j / lanes<isa>]; }
+  WF_INLINE void set(Offset j, FloatVector<isa> v) { part[j / lanes<isa>] = v; }
+  WF_INLINE void write_to(float* p) const {
+#pragma GCC unroll 32
+    for (int j = 0; j < count; ++j) store<isa>(p + j * lanes<isa>, part[j]);
+  }
+};
+template <Isa isa>
+struct Held<isa, 0> {
+  float* memory;
+
+  WF_INLINE explicit Held(float* p) : memory(p) {}
+  WF_INLINE FloatVector<isa> at(Offset j) const { return load<isa>(memory + j); }
+  WF_INLINE void set(Offset j, FloatVector<isa> v) { store<isa>(memory + j, v); }
+  WF_INLINE void write_to(float*) const {}
 };
 
-/// With s_k = y_k.x: sum += sum_k (targets_k - weights_k s_k) y_k where `residual`, else
-/// sum += sum_k weights_k s_k y_k, over entries [begin, end). `fixed` is the padded width where it
-/// is known to the compiler, else 0.
-template <Isa isa, Vectors vectors, bool residual, int fixed>
-WF_INLINE void add_entries(const RowEntries& entries, Offset begin, Offset end, float* panel,
-                           Offset given_width, const float* x, float* sum) {
+/// sum += sum_i coefficient_i y_i over the four rows y_i of a group, where coefficient_i is
+/// targets_i - weights_i y_i.x if `residual`, else weights_i y_i.x.
+template <Isa isa, int fixed, bool residual>
+WF_INLINE void add_group(const float* y, Float4 weights, Float4 targets, Offset width,
+                         Held<isa, fixed>& x, Held<isa, fixed>& sum) {
   using Vector = FloatVector<isa>;
   constexpr int step = lanes<isa>;
-  constexpr int registers = fixed / step;
-  const Offset width = fixed > 0 ? fixed : given_width;
-  const float* scale = entries.scale;
-  Vector totals[registers > 0 ? registers : 1];
-  if constexpr (fixed > 0)
-    for (int j = 0; j < registers; ++j) totals[j] = load<isa>(sum + j * step);
-
-  for (Offset k = begin; k < end; k += entry_group) {
-    const int count = static_cast<int>(std::min<Offset>(entry_group, end - k));
-    float* y = vectors == Vectors::passing ? panel : panel + (k - begin) * width;
-    Vector parts[entry_group] = {};
-    if constexpr (vectors == Vectors::panel) {
-      for (Offset j = 0; j < width; j += step) {
-        const Vector part = load<isa>(x + j);
+  Vector parts[entry_group] = {};
+#pragma GCC unroll 32
+  for (Offset j = 0; j < width; j += step)
 #pragma GCC unroll 4
-        for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(y + i * width + j) * part;
-      }
-    } else {
-      const float* from[entry_group];
-      for (int i = 0; i < entry_group; ++i)
-        from[i] = entries.y.row(entries.indices[k + std::min(i, count - 1)]);
-      const Offset ahead = std::min(k + 3 * entry_group, end - entry_group);
-      for (Offset i = ahead; i >= begin && i < ahead + entry_group; ++i)
-        for (Offset j = 0; j < width; j += 16)
-          __builtin_prefetch(entries.y.row(entries.indices[i]) + j);
-      for (Offset j = 0; j < width; j += step) {
-        const Vector part = load<isa>(x + j);
+    for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(y + i * width + j) * x.at(j);
+  Float4 coefficients = weights * lane_sums(four_lanes(parts[0]), four_lanes(parts[1]),
+                                            four_lanes(parts[2]), four_lanes(parts[3]));
+  if constexpr (residual) coefficients = targets - coefficients;
+  float each[entry_group];
+  store<Isa::baseline>(each, coefficients);
+  const Vector c[entry_group] = {broadcast<isa>(each), broadcast<isa>(each + 1),
+                                 broadcast<isa>(each + 2), broadcast<isa>(each + 3)};
+#pragma GCC unroll 32
+  for (Offset j = 0; j < width; j += step) {
+    Vector total = sum.at(j);
 #pragma GCC unroll 4
-        for (int i = 0; i < entry_group; ++i) {
-          Vector v = load<isa>(from[i] + j);
-          if (scale) v *= load<isa>(scale + j);
-          store<isa>(y + i * width + j, v);
-          parts[i] += v * part;
-        }
-      }
-    }
-
-    float weights[entry_group] = {}, targets[entry_group] = {};
-    for (int i = 0; i < count; ++i) {
-      weights[i] = entries.weights[k + i];
-      targets[i] = entries.targets[k + i];
-    }
-    Float4 coefficients =
-        load<Isa::baseline>(weights) * lane_sums(four_lanes(parts[0]), four_lanes(parts[1]),
-                                                 four_lanes(parts[2]), four_lanes(parts[3]));
-    if constexpr (residual) coefficients = load<Isa::baseline>(targets) - coefficients;
-    float each[entry_group];
-    store<Isa::baseline>(each, coefficients);
-    const Vector c[entry_group] = {broadcast<isa>(each), broadcast<isa>(each + 1),
-                                   broadcast<isa>(each + 2), broadcast<isa>(each + 3)};
-    if constexpr (fixed > 0) {
-#pragma GCC unroll 16
-      for (int j = 0; j < registers; ++j)
-#pragma GCC unroll 4
-        for (int i = 0; i < entry_group; ++i)
-          totals[j] += load<isa>(y + i * width + j * step) * c[i];
-    } else {
-      for (Offset j = 0; j < width; j += step) {
-        Vector total = load<isa>(sum + j);
-#pragma GCC unroll 4
-        for (int i = 0; i < entry_group; ++i) total += load<isa>(y + i * width + j) * c[i];
-        store<isa>(sum + j, total);
-      }
-    }
+    for (int i = 0; i < entry_group; ++i) total += load<isa>(y + i * width + j) * c[i];
+    sum.set(j, total);
   }
-  if constexpr (fixed > 0)
-    for (int j = 0; j < registers; ++j) store<isa>(sum + j * step, totals[j]);
+}
+
+/// Adds up the groups of `count` rows of a panel; its rows behind the last, up to a whole group,
+/// are zero. targets: only read where `residual`.
+template <Isa isa, int fixed, bool residual>
+WF_INLINE void add_entries(const float* panel, Offset count, const float* weights,
+                           const float* targets, Offset given_width, float* x, float* sum) {
+  const Offset width = fixed > 0 ? fixed : given_width;
+  Held<isa, fixed> held_x(x), total(sum);
+  const Offset whole = count / entry_group * entry_group;
+  Float4 w{}, t{};
+  for (Offset k = 0; k < whole; k += entry_group) {
+    w = load<Isa::baseline>(weights + k);
+    if constexpr (residual) t = load<Isa::baseline>(targets + k);
+    add_group<isa, fixed, residual>(panel + k * width, w, t, width, held_x, total);
+  }
+  if (whole < count) {
+    float last_weights[entry_group] = {}, last_targets[entry_group] = {};
+    for (Offset k = whole; k < count; ++k) {
+      last_weights[k - whole] = weights[k];
+      last_targets[k - whole] = residual ? targets[k] : 0;
+    }
+    add_group<isa, fixed, residual>(panel + whole * width, load<Isa::baseline>(last_weights),
+                                    load<Isa::baseline>(last_targets), width, held_x, total);
+  }
+  total.write_to(sum);
 }
 
 }  // namespace wf::cpu

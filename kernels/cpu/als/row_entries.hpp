@@ -34,7 +34,8 @@ constexpr Offset panel_rows(Offset width, Offset most_entries) {
   return std::min((most_entries + 3) / 4 * 4, std::max<Offset>(64, panel_floats / width));
 }
 
-/// Copies the vectors of entries [begin, end) to the first rows of `panel`.
+/// Copies the vectors of entries [begin, end) to the first rows of `panel` and zeroes those behind
+/// the last up to a multiple of four.
 void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel);
 
 }  // namespace wf::cpu
