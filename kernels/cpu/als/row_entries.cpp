@@ -19,7 +19,7 @@ void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& 
     }
   });
   const Offset count = end - begin;
-  std::fill(panel.row(count), panel.row((count + 3) / 4 * 4), 0.0f);
+  std::fill(panel.row(count), panel.row(whole_groups(count)), 0.0f);
 }
 
 }  // namespace wf::cpu

@@ -27,15 +27,18 @@ struct RowEntries {
         scale(scale) {}
 };
 
+/// Panels have a multiple of four rows.
+constexpr Offset whole_groups(Offset rows) { return (rows + 3) / 4 * 4; }
+
 /// How many vectors of this width a thread copies side by side: enough for the longest row, but no
-/// more than stay in its share of the cache. A multiple of four.
+/// more than stay in its share of the cache.
 constexpr Offset panel_rows(Offset width, Offset most_entries) {
   constexpr Offset panel_floats = Offset{1} << 19;
-  return std::min((most_entries + 3) / 4 * 4, std::max<Offset>(64, panel_floats / width));
+  return std::min(whole_groups(most_entries), whole_groups(panel_floats / width));
 }
 
 /// Copies the vectors of entries [begin, end) to the first rows of `panel` and zeroes those behind
-/// the last up to a multiple of four.
+/// the last up to whole_groups.
 void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel);
 
 }  // namespace wf::cpu
