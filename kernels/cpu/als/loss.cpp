@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "cpu/als/vector_operations.hpp"
+#include "cpu/dense/vector_operations.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {

@@ -1,9 +1,7 @@
 #include "cpu/als/row_cg.hpp"
 
-#include <cmath>
-
+#include "cpu/als/conjugate_gradient.hpp"
 #include "cpu/als/entry_sums.hpp"
-#include "cpu/als/vector_operations.hpp"
 
 namespace wf::cpu {
 namespace {
@@ -12,70 +10,70 @@ namespace {
 /// in the first-level cache when they are used.
 constexpr Offset passing_rows = 32;
 
-/// sum += residual ? sum (t - w y.x) y : sum w (y.x) y, gathering the entries where the panel does
-/// not hold them all.
-template <Isa isa, int fixed, bool residual>
-WF_INLINE void add_row(const RowEntries& entries, float* x, float* sum, Matrix<float>& panel) {
-  const bool gathered = entries.degree <= panel.rows();
-  const Offset chunk = gathered ? entries.degree : std::min<Offset>(panel.rows(), passing_rows);
-  for (Offset first = 0; first < entries.degree; first += chunk) {
-    const Offset count = std::min(chunk, entries.degree - first);
-    if (!gathered) gather(entries, first, first + count, panel);
-    add_entries<isa, fixed, residual>(panel.row(0), count, entries.weights + first,
-                                      entries.targets + first, panel.stride(), x, sum);
+/// Runs body with the panel's width as a constant where it is a common one, else with 0.
+template <class Body>
+WF_INLINE void with_width(Offset width, const Body& body) {
+  switch (width) {
+    case 32:
+      return body(std::integral_constant<int, 32>{});
+    case 64:
+      return body(std::integral_constant<int, 64>{});
+    case 128:
+      return body(std::integral_constant<int, 128>{});
+    default:
+      return body(std::integral_constant<int, 0>{});
   }
 }
 
-template <Isa isa, int fixed>
-WF_INLINE bool solve(const RowEntries& entries, float identity, int steps, float* z,
-                     Matrix<float>& panel, Matrix<float>& vectors) {
-  const Offset width = panel.stride();
-  float* r = vectors.row(0);
-  float* p = vectors.row(1);
-  float* q = vectors.row(2);
-  scale_into(z, -identity, width, r);
-  add_row<isa, fixed, true>(entries, z, r, panel);
-  scale_into(r, 1, width, p);
-  float rr = inner_product(r, r, width);
-  if (!std::isfinite(rr)) return false;
-  const float enough = 1e-12f * rr;
-  for (int step = 0; step < steps && rr > enough; ++step) {
-    scale_into(p, identity, width, q);
-    add_row<isa, fixed, false>(entries, p, q, panel);
-    const float curvature = inner_product(p, q, width);
-    if (!(curvature > 0)) return false;
-    const float length = rr / curvature;
-    combine(z, length, p, width, z);
-    combine(r, -length, q, width, r);
-    const float rr_new = inner_product(r, r, width);
-    combine(r, rr_new / rr, p, width, p);
-    rr = rr_new;
+template <Isa isa, int fixed, bool residual>
+WF_INLINE void add_passing(const RowEntries& entries, Offset begin, Offset end, float* x,
+                           float* sum, Matrix<float>& panel) {
+  const Offset chunk = std::min(panel.rows(), passing_rows);
+  for (Offset first = begin; first < end; first += chunk) {
+    const Offset count = std::min(chunk, end - first);
+    gather(entries, first, first + count, panel);
+    add_entries<isa, fixed, residual>(panel.row(0), count, entries.weights + first,
+                                      entries.targets + first, panel.stride(), x, sum);
   }
-  return true;
 }
 
 }  // namespace
 
 bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z,
                   Matrix<float>& panel, Matrix<float>& vectors) {
-  if (entries.degree <= panel.rows()) gather(entries, 0, entries.degree, panel);
+  const Offset degree = entries.degree;
+  const bool gathered = degree <= panel.rows();
+  if (gathered) gather(entries, 0, degree, panel);
   bool solved = false;
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    switch (panel.stride()) {
-      case 32:
-        solved = solve<isa, 32>(entries, identity, steps, z, panel, vectors);
-        break;
-      case 64:
-        solved = solve<isa, 64>(entries, identity, steps, z, panel, vectors);
-        break;
-      case 128:
-        solved = solve<isa, 128>(entries, identity, steps, z, panel, vectors);
-        break;
-      default:
-        solved = solve<isa, 0>(entries, identity, steps, z, panel, vectors);
-    }
+    with_width(panel.stride(), [&]<int fixed>(std::integral_constant<int, fixed>) WF_INLINE_LAMBDA {
+      const auto add = [&]<bool residual>(std::bool_constant<residual>, float* x,
+                                          float* sum) WF_INLINE_LAMBDA {
+        if (gathered)
+          add_entries<isa, fixed, residual>(panel.row(0), degree, entries.weights, entries.targets,
+                                            panel.stride(), x, sum);
+        else
+          add_passing<isa, fixed, residual>(entries, 0, degree, x, sum, panel);
+      };
+      solved = conjugate_gradient(
+          [&](float* x, float* sum) WF_INLINE_LAMBDA { add(std::true_type{}, x, sum); },
+          [&](float* x, float* sum) WF_INLINE_LAMBDA { add(std::false_type{}, x, sum); }, identity,
+          steps, z, vectors);
+    });
   });
   return solved;
+}
+
+void add_row_entries(const RowEntries& entries, Offset begin, Offset end, bool residual, float* x,
+                     float* sum, Matrix<float>& panel) {
+  dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+    with_width(panel.stride(), [&]<int fixed>(std::integral_constant<int, fixed>) WF_INLINE_LAMBDA {
+      if (residual)
+        add_passing<isa, fixed, true>(entries, begin, end, x, sum, panel);
+      else
+        add_passing<isa, fixed, false>(entries, begin, end, x, sum, panel);
+    });
+  });
 }
 
 }  // namespace wf::cpu

@@ -1,7 +1,7 @@
 #include "cpu/als/row_cholesky.hpp"
 
-#include "cpu/als/cholesky.hpp"
-#include "cpu/als/gramian.hpp"
+#include "cpu/dense/cholesky.hpp"
+#include "cpu/dense/gramian.hpp"
 #include "cpu/simd.hpp"
 
 namespace wf::cpu {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cpu/als/matrix.hpp"
 #include "cpu/als/row_entries.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "contract/als.hpp"
-#include "cpu/als/matrix.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "cpu/als/cholesky.hpp"
-#include "cpu/als/gramian.hpp"
-#include "cpu/als/vector_operations.hpp"
+#include "cpu/dense/cholesky.hpp"
+#include "cpu/dense/gramian.hpp"
+#include "cpu/dense/vector_operations.hpp"
 
 namespace wf::cpu {
 namespace {

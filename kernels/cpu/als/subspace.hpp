@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "cpu/als/matrix.hpp"
 #include "cpu/als/row_entries.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 
