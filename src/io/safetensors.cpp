@@ -1,13 +1,6 @@
 #include "io/safetensors.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -20,41 +13,6 @@ namespace wf {
 using nlohmann::json;
 
 std::size_t bytes_of(TensorType type) { return tensor_types[static_cast<int>(type)].bytes; }
-
-/// The bytes of a file, read-only.
-class SafetensorsFile::Mapping {
- public:
-  explicit Mapping(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail(path, errno);
-    struct stat status {};
-    int error = ::fstat(descriptor, &status) != 0 ? errno : 0;
-    if (error == 0 && S_ISDIR(status.st_mode)) error = EISDIR;
-    if (error == 0 && status.st_size > 0) {
-      size_ = static_cast<std::size_t>(status.st_size);
-      void* const data = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-      if (data == MAP_FAILED) error = errno;
-      data_ = static_cast<const char*>(data);
-    }
-    ::close(descriptor);
-    if (error != 0) fail(path, error);
-  }
-  ~Mapping() {
-    if (size_ != 0) ::munmap(const_cast<char*>(data_), size_);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-
-  const char* data() const { return data_; }
-  std::size_t size() const { return size_; }
-
- private:
-  [[noreturn]] static void fail(const std::string& path, int error) {
-    throw Error(ErrorCode::file, path + ": cannot be read: " + std::strerror(error));
-  }
-  const char* data_ = nullptr;
-  std::size_t size_ = 0;
-};
 
 namespace {
 
@@ -161,25 +119,20 @@ std::string check_extents(std::vector<Extent>& extents, std::size_t size) {
 
 }  // namespace
 
-SafetensorsFile::SafetensorsFile(const std::string& path)
-    : path_(path), mapping_(std::make_unique<Mapping>(path)) {
-  const std::size_t size = mapping_->size();
-  if (size == 0) fail("is empty");
-  if (size < 8) fail("has " + std::to_string(size) + " bytes, too few for a safetensors file");
+SafetensorsFile::SafetensorsFile(const std::string& path) : file_(path) {
+  const std::string_view bytes = file_.bytes();
+  if (bytes.empty()) fail("is empty");
+  if (bytes.size() < 8)
+    fail("has " + std::to_string(bytes.size()) + " bytes, too few for a safetensors file");
   std::uint64_t length = 0;
-  for (int i = 7; i >= 0; --i)
-    length = length << 8 | static_cast<unsigned char>(mapping_->data()[i]);
-  if (length > size - 8)
+  for (int i = 7; i >= 0; --i) length = length << 8 | static_cast<unsigned char>(bytes[i]);
+  if (length > bytes.size() - 8)
     fail("is truncated or no safetensors file: its header should have " + std::to_string(length) +
-         " bytes, but only " + std::to_string(size - 8) + " follow");
-  const std::size_t start = 8 + static_cast<std::size_t>(length);
-  read_header({mapping_->data() + 8, static_cast<std::size_t>(length)}, mapping_->data() + start,
-              size - start);
+         " bytes, but only " + std::to_string(bytes.size() - 8) + " follow");
+  read_header(std::string(bytes.substr(8, length)), bytes.substr(8 + length));
 }
 
-SafetensorsFile::~SafetensorsFile() = default;
-
-void SafetensorsFile::read_header(const std::string& text, const char* data, std::size_t size) {
+void SafetensorsFile::read_header(const std::string& text, std::string_view data) {
   std::string problem;
   const json header = parse_header(text, problem);
   if (!problem.empty()) fail(problem);
@@ -195,9 +148,9 @@ void SafetensorsFile::read_header(const std::string& text, const char* data, std
     problem = read_tensor(entry, tensor, extents.back());
     if (!problem.empty()) fail("tensor '" + name + "' " + problem);
   }
-  problem = check_extents(extents, size);
+  problem = check_extents(extents, data.size());
   if (!problem.empty()) fail(problem);
-  for (const Extent& extent : extents) tensors_[extent.name].data = data + extent.begin;
+  for (const Extent& extent : extents) tensors_[extent.name].data = data.data() + extent.begin;
 }
 
 const Tensor& SafetensorsFile::at(const std::string& name, TensorType type,
@@ -213,7 +166,7 @@ const Tensor& SafetensorsFile::at(const std::string& name, TensorType type,
 }
 
 void SafetensorsFile::fail(const std::string& what) const {
-  throw Error(ErrorCode::format, path_ + ": " + what);
+  throw Error(ErrorCode::format, path() + ": " + what);
 }
 
 }  // namespace wf

@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "io/mapped_file.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
@@ -35,9 +36,8 @@ class SafetensorsFile {
  public:
   /// Throws Error(file) when the file cannot be read, Error(format) saying what is wrong with it.
   explicit SafetensorsFile(const std::string& path);
-  ~SafetensorsFile();
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_.path(); }
   const TensorMetadata& metadata() const { return metadata_; }
   bool has(const std::string& name) const { return tensors_.count(name) != 0; }
   /// Throws Error(format) unless the tensor is there, of this type and number of dimensions. Its
@@ -48,11 +48,9 @@ class SafetensorsFile {
   [[noreturn]] void fail(const std::string& what) const;
 
  private:
-  class Mapping;
-  void read_header(const std::string& text, const char* data, std::size_t size);
+  void read_header(const std::string& text, std::string_view data);
 
-  std::string path_;
-  std::unique_ptr<const Mapping> mapping_;
+  MappedFile file_;
   TensorMetadata metadata_;
   std::map<std::string, Tensor> tensors_;
 };

@@ -1,9 +1,9 @@
-#include "cpu/dense/cholesky.hpp"
+#include "cpu/als/cholesky.hpp"
 
 #include <cmath>
 #include <limits>
 
-#include "cpu/dense/tile.hpp"
+#include "cpu/als/tile.hpp"
 
 namespace wf::cpu {
 namespace {

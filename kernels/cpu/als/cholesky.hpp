@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cpu/dense/matrix.hpp"
+#include "cpu/als/matrix.hpp"
 
 namespace wf::cpu {
 

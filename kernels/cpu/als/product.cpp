@@ -1,6 +1,6 @@
-#include "cpu/dense/product.hpp"
+#include "cpu/als/product.hpp"
 
-#include "cpu/dense/tile.hpp"
+#include "cpu/als/tile.hpp"
 
 namespace wf::cpu {
 
