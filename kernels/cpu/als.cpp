@@ -5,12 +5,12 @@
 #include <new>
 
 #include "contract/als_check.hpp"
-#include "cpu/als/gramian.hpp"
 #include "cpu/als/half_step.hpp"
 #include "cpu/als/loss.hpp"
-#include "cpu/als/matrix.hpp"
-#include "cpu/als/product.hpp"
 #include "cpu/als/schedule.hpp"
+#include "cpu/dense/gramian.hpp"
+#include "cpu/dense/matrix.hpp"
+#include "cpu/dense/product.hpp"
 
 namespace wf::cpu {
 namespace {

@@ -60,17 +60,17 @@ Json to_json(const Metrics& metrics) {
 }
 
 void print_text(const Metrics& metrics, const std::vector<int>& cutoffs) {
-  print("                 ");
-  for (const int k : cutoffs) print(fmt::format("  @{:<7}", k));
-  print("\n");
+  std::string header(17, ' ');
+  for (const int k : cutoffs) header += fmt::format("{:>10}", fmt::format("@{}", k));
+  print_line("{}", header);
   for (const char* name :
        {"precision", "recall", "truncated_recall", "ndcg", "map", "mrr", "hit_rate", "coverage"}) {
-    print(fmt::format("{:<17}", name));
+    std::string line = fmt::format("{:<17}", name);
     for (const int k : cutoffs)
-      print(fmt::format("  {:<8.5f}", metrics.at(fmt::format("{}@{}", name, k))));
-    print("\n");
+      line += fmt::format("{:>10.5f}", metrics.at(fmt::format("{}@{}", name, k)));
+    print_line("{}", line);
   }
-  if (metrics.values.count("auc")) print_line("{:<17}  {:<8.5f}", "auc", metrics.at("auc"));
+  if (metrics.values.count("auc")) print_line("{:<17}{:>10.5f}", "auc", metrics.at("auc"));
   print_line("\n{} users; {} without test items skipped", metrics.users, metrics.skipped_users);
 }
 

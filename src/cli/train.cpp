@@ -82,8 +82,7 @@ Json report_json(const FitReport& report) {
 void train_als(const CLI::App& command, const Options& options, const Interactions& data) {
   ImplicitAls model = start_als(command, options.config, options.training);
   if (!options.json)
-    note("{} users, {} items, {} interactions; device {}", data.user_count(), data.item_count(),
-         data.size(), model.device());
+    note("{} users, {} items, {} interactions", data.user_count(), data.item_count(), data.size());
   const bool interrupted = fit_als(model, data, options.read, options.training);
   model.save(options.out);
   finish_checkpoint(model, interrupted, options.training);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "data/hash_slots.hpp"
@@ -21,7 +23,8 @@ inline Id next_id(std::size_t size) {
   return static_cast<Id>(size);
 }
 
-/// Numbers in the order they joined.
+/// Numbers in the order they joined. Small ones, which most ids are, are looked up in an array
+/// without a search.
 class NumberTable {
  public:
   using Key = std::int64_t;
@@ -30,17 +33,13 @@ class NumberTable {
   Key key(Id id) const { return keys_[id]; }
 
   Id find(Key key) const {
+    if (static_cast<std::uint64_t>(key) < direct_.size()) return direct_[key];
     return slots_.find(hash(key), [&](Id id) { return keys_[id] == key; });
   }
 
   Id add(Key key) {
     const Id known = find(key);
-    if (known != no_id) return known;
-    const Id id = next_id(size());
-    slots_.make_room(size(), [&](Id other) { return hash(keys_[other]); });
-    keys_.push_back(key);
-    slots_.join(hash(key), id);
-    return id;
+    return known != no_id ? known : join(key);
   }
 
   bool operator==(const NumberTable& other) const { return keys_ == other.keys_; }
@@ -48,7 +47,30 @@ class NumberTable {
  private:
   static std::uint64_t hash(Key key) { return static_cast<std::uint64_t>(key); }
 
+  Id join(Key key) {
+    const Id id = next_id(size());
+    slots_.make_room(size(), [&](Id other) { return hash(keys_[other]); });
+    widen_direct();
+    keys_.push_back(key);
+    slots_.join(hash(key), id);
+    if (static_cast<std::uint64_t>(key) < direct_.size()) direct_[key] = id;
+    return id;
+  }
+
+  /// Keeps direct_ at up to 8 elements a number, and within the cache.
+  void widen_direct() {
+    constexpr std::size_t most = std::size_t{1} << 18;
+    if (direct_.size() >= most || 4 * size() < direct_.size()) return;
+    std::vector<Id> wider(std::max<std::size_t>(64, 2 * direct_.size()), no_id);
+    for (std::size_t i = 0; i < size(); ++i) {
+      const std::uint64_t key = static_cast<std::uint64_t>(keys_[i]);
+      if (key < wider.size()) wider[key] = static_cast<Id>(i);
+    }
+    direct_ = std::move(wider);
+  }
+
   std::vector<Key> keys_;
+  std::vector<Id> direct_;  ///< the id of each number below its size
   HashSlots slots_;
 };
 

@@ -95,7 +95,7 @@ Interactions::Interactions(Triplets triplets, MapPointer users, MapPointer items
   rows->items = std::move(triplets.items);
   rows->values = std::move(triplets.values);
   rows->times = std::move(triplets.times);
-  sort_rows({rows->offsets, rows->items, rows->values, rows->times}, duplicates);
+  sort_rows({items_->size(), rows->offsets, rows->items, rows->values, rows->times}, duplicates);
   rows_ = std::move(rows);
 }
 
@@ -146,7 +146,7 @@ Interactions Interactions::aligned(const MapPointer& users, const MapPointer& it
     }
     rows.offsets.push_back(static_cast<Offset>(rows.items.size()));
   }
-  sort_rows({rows.offsets, rows.items, rows.values, rows.times}, Duplicates::last);
+  sort_rows({items->size(), rows.offsets, rows.items, rows.values, rows.times}, Duplicates::last);
   return Interactions(std::move(rows.offsets), std::move(rows.items), std::move(rows.values),
                       std::move(rows.times), users, items);
 }

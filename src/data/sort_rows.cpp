@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <string>
+#include <utility>
 
 #include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
@@ -14,11 +17,13 @@ namespace {
 constexpr int position_bits = 33;
 constexpr std::uint64_t position_mask = (std::uint64_t{1} << position_bits) - 1;
 
-/// What a thread needs to sort a row.
+/// What sorting a row needs.
 struct Scratch {
   std::vector<std::uint64_t> keys;
   std::vector<float> values;
   std::vector<std::int64_t> times;
+  std::vector<std::uint64_t> present;  ///< a bit for each item, zero between rows
+  std::vector<std::uint32_t> position;
 };
 
 template <class T>
@@ -27,8 +32,37 @@ void permute(T* array, const std::vector<std::uint64_t>& keys, std::vector<T>& c
   for (std::size_t k = 0; k < keys.size(); ++k) array[k] = copy[keys[k] & position_mask];
 }
 
+std::uint64_t key_of(Id item, std::uint64_t position) {
+  return static_cast<std::uint64_t>(item) << position_bits | position;
+}
+
+/// Fills scratch.keys in ascending order by marking the items in a bitmap, which beats sorting
+/// where the row is not short. False, with keys left undefined, where an item repeats.
+bool mark_items(const Id* items, std::size_t degree, Id item_count, Scratch& scratch) {
+  scratch.present.resize(static_cast<std::size_t>(item_count) / 64 + 1);
+  scratch.position.resize(static_cast<std::size_t>(item_count));
+  bool distinct = true;
+  for (std::size_t k = 0; k < degree; ++k) {
+    std::uint64_t& word = scratch.present[items[k] / 64];
+    const std::uint64_t bit = std::uint64_t{1} << (items[k] % 64);
+    distinct &= (word & bit) == 0;
+    word |= bit;
+    scratch.position[items[k]] = static_cast<std::uint32_t>(k);
+  }
+  std::uint64_t* key = scratch.keys.data();
+  for (std::size_t w = 0; w < scratch.present.size(); ++w) {
+    std::uint64_t word = std::exchange(scratch.present[w], 0);
+    for (; word != 0; word &= word - 1) {
+      const Id item = static_cast<Id>(64 * w + static_cast<std::size_t>(std::countr_zero(word)));
+      *key++ = key_of(item, scratch.position[item]);
+    }
+  }
+  return distinct;
+}
+
 /// Sorts the entries from `begin` to `end` by item, equal items by position.
 void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch) {
+  constexpr std::uint64_t items_an_entry = 512;
   Id* items = rows.items.data() + begin;
   const std::uint64_t degree = static_cast<std::uint64_t>(end - begin);
   if (std::is_sorted(items, items + degree)) return;
@@ -36,10 +70,12 @@ void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch)
     throw Error(ErrorCode::argument, "a user has more than 2^33 entries");
   }
   scratch.keys.resize(degree);
-  for (std::uint64_t k = 0; k < degree; ++k) {
-    scratch.keys[k] = static_cast<std::uint64_t>(items[k]) << position_bits | k;
+  const bool dense = degree * items_an_entry > static_cast<std::uint64_t>(rows.item_count) &&
+                     degree < std::numeric_limits<std::uint32_t>::max();
+  if (!dense || !mark_items(items, degree, rows.item_count, scratch)) {
+    for (std::uint64_t k = 0; k < degree; ++k) scratch.keys[k] = key_of(items[k], k);
+    std::sort(scratch.keys.begin(), scratch.keys.end());
   }
-  std::sort(scratch.keys.begin(), scratch.keys.end());
   for (std::uint64_t k = 0; k < degree; ++k) {
     items[k] = static_cast<Id>(scratch.keys[k] >> position_bits);
   }

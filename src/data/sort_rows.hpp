@@ -9,6 +9,7 @@ namespace wf {
 
 /// The arrays of a CSR matrix under construction; values and times may be empty.
 struct RowArrays {
+  Id item_count;
   std::vector<Offset>& offsets;
   std::vector<Id>& items;
   std::vector<float>& values;

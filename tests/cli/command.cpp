@@ -43,7 +43,7 @@ struct Pipe {
 void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pipe& err,
              Result& result) {
   std::array<pollfd, 2> wait{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
-  bool to_interrupt = !options.interrupt_at.empty();
+  bool to_signal = !options.signal_at.empty();
   while (wait[0].fd >= 0 || wait[1].fd >= 0) {
     ::poll(wait.data(), wait.size(), -1);
     for (std::size_t i = 0; i < wait.size(); ++i) {
@@ -56,9 +56,9 @@ void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pi
       }
       (i == 0 ? result.out : result.err).append(buffer, static_cast<std::size_t>(size));
     }
-    if (to_interrupt && result.err.find(options.interrupt_at) != std::string::npos) {
-      to_interrupt = false;
-      ::kill(process, SIGINT);
+    if (to_signal && result.err.find(options.signal_at) != std::string::npos) {
+      to_signal = false;
+      ::kill(process, options.signal);
     }
   }
 }

@@ -25,8 +25,9 @@ struct Result {
 
 struct RunOptions {
   std::map<std::string, std::string> environment;
-  std::string stdout_to;          ///< a file in place of the capture
-  std::string interrupt_at = {};  ///< sends SIGINT once this text stands on standard error
+  std::string stdout_to;  ///< a file in place of the capture
+  std::string signal_at;  ///< once this text stands on standard error, `signal` is sent
+  int signal = 0;
 };
 
 /// Runs the warpfactor command that was built, its standard error not a terminal.

@@ -1,3 +1,5 @@
+#include <signal.h>
+
 #include "cli/command.hpp"
 
 namespace wf::test {
@@ -153,23 +155,34 @@ TEST_F(Train, EarlyStopKeepsTheBest) {
 }
 
 TEST_F(Train, ResumingFromACheckpointGivesTheSameModel) {
-  run(als("whole", {"--iterations", "6"}));
-  // A checkpoint after iteration 4 is what a training that broke off at 5 leaves.
-  RunOptions interrupt;
-  const std::vector<std::string> every = {"--iterations", "6", "--checkpoint-every", "2"};
-  run(als("part", every));
+  const std::vector<std::string> every = {"--iterations", "2000", "--checkpoint-every", "5"};
+  RunOptions kill;
+  kill.signal_at = "iteration 12/2000";
+  kill.signal = SIGKILL;
+  EXPECT_EQ(run(als("part", every), kill).code, -SIGKILL);
+  EXPECT_FALSE(exists("part"));
+  ASSERT_TRUE(exists("part.checkpoint"));
+
+  std::vector<std::string> resumed = als("part", every);
+  resumed.push_back("--resume");
+  const Result result = run(resumed);
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.err.find("iteration 1/2000"), std::string::npos);
   EXPECT_FALSE(exists("part.checkpoint"));  // removed when complete
-  EXPECT_EQ(factors("whole"), factors("part"));
+  EXPECT_EQ(run(als("whole", {"--iterations", "2000"})).code, 0);
+  EXPECT_EQ(factors("part"), factors("whole"));
 }
 
 TEST_F(Train, AnInterruptedTrainingSavesAndResumes) {
   const std::vector<std::string> long_run = {"--iterations", "3000", "--loss-every", "1000"};
   RunOptions interrupt;
-  interrupt.interrupt_at = "iteration 3/3000";
+  interrupt.signal_at = "iteration 3/3000";
+  interrupt.signal = SIGINT;
   const Result stopped = run(als("m", long_run), interrupt);
   EXPECT_EQ(stopped.code, 0) << stopped.err;
   EXPECT_NE(stopped.err.find("interrupted after iteration"), std::string::npos);
   ASSERT_TRUE(exists("m"));
+
   std::vector<std::string> resumed = als("m", long_run);
   resumed.push_back("--resume");
   EXPECT_EQ(run(resumed).code, 0);

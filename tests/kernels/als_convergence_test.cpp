@@ -109,6 +109,29 @@ TEST(AlsCpu, ARowOfAHundredThousandEntries) {
   }
 }
 
+// Where groups of four, gathered chunks, panels (8192 rows at this width) and the rows that all
+// threads share begin and end; with one regularization for all rows and with several.
+TEST(AlsCpu, EdgesOfTheDegreeClasses) {
+  const int f = 33;
+  const std::vector<Offset> degrees{1,    3,    4,    5,     31,    32,    33,
+                                    8191, 8192, 8193, 16383, 16384, 16385, 20000};
+  Problem problem = random_problem(degrees, 20000, 0.5f, 3, 0.1);
+  for (const float growth : {0.0f, 0.1f}) {
+    for (std::size_t r = 0; r < degrees.size(); ++r)
+      problem.users.regularization[r] = 0.1f + growth * static_cast<float>(r);
+    const AlsEntries users = problem.users.entries();
+    for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky}) {
+      const auto fold_in = [&](const BackendEntry* backend) {
+        std::vector<float> x = random_factors(users.rows, f, 3);
+        const auto als = make_solver(backend, problem, parameters_of(method, f, 3, 2));
+        als->fold_in(AlsSide::users, users, method, {x.data(), users.rows, f, f});
+        return x;
+      };
+      EXPECT_LT(relative_distance(fold_in(cpu_backend()), fold_in(reference_backend())), 1e-4);
+    }
+  }
+}
+
 TEST(AlsCpu, AFoldedInRowDoesNotDependOnItsBatch) {
   const Problem problem = power_law_problem(50, 300, 4000, 2, 0.1);
   const AlsEntries users = problem.users.entries();

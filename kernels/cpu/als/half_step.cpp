@@ -6,9 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "cpu/als/panel.hpp"
-#include "cpu/als/panel_cg.hpp"
-#include "cpu/als/panel_cholesky.hpp"
+#include "cpu/als/conjugate_gradient.hpp"
+#include "cpu/als/giant_row.hpp"
+#include "cpu/als/row_cg.hpp"
+#include "cpu/als/row_cholesky.hpp"
 #include "cpu/als/subspace.hpp"
 #include "cpu/als/whitening.hpp"
 #include "cpu/threads.hpp"
@@ -34,8 +35,7 @@ bool all_finite(const float* x, Offset count) {
 /// What one thread works in.
 struct Workspace {
   Workspace(const AlsParameters& parameters, const Schedule& schedule)
-      : panel(schedule.most_entries, parameters.factors),
-        solutions(Schedule::block_rows, parameters.factors),
+      : solutions(Schedule::block_rows, parameters.factors),
         whitened(Schedule::block_rows, parameters.factors),
         scale(1, parameters.factors),
         vectors(cg_vectors, parameters.factors) {
@@ -43,12 +43,14 @@ struct Workspace {
     if (parameters.method == AlsMethod::cholesky) matrix = Matrix<float>(width, parameters.factors);
     if (parameters.method == AlsMethod::subspace)
       subspace.emplace(parameters.factors, parameters.block_size, schedule.most_entries);
+    else
+      panel = Matrix<float>(panel_rows(width, schedule.most_entries), parameters.factors);
   }
 
-  Panel panel;
   Matrix<float> solutions;  ///< x of a block's rows
   Matrix<float> whitened;   ///< z of them
   Matrix<float> scale;
+  Matrix<float> panel;
   Matrix<float> vectors;
   Matrix<float> matrix;
   std::optional<SubspaceSolver> subspace;
@@ -64,27 +66,33 @@ class HalfStep {
         parameters_(parameters),
         gramian_(weighted_gramian(fixed.gramian, parameters.unobserved_weight)),
         whitening_(copy(gramian_), parameters.factors, regularization_range(entries)),
+        whitens_(parameters.method != AlsMethod::subspace && !whitening_.identity()),
+        giants_(parameters.method == AlsMethod::subspace ? 0 : schedule.giants),
         raw_(fixed.factors),
         out_(out) {
     for (int i = 0; i < parameters.factors; ++i) gramian_.row(i)[i] += whitening_.jitter();
+    if (whitens_ && entries.rows > 0) select_entries();
   }
 
   AlsReport run() {
     const double width = parameters_.factors;
     const int threads =
         thread_count(parameters_.threads, width * static_cast<double>(entries_.size() + raw_.rows));
-    const bool whiten = parameters_.method != AlsMethod::subspace && !whitening_.identity();
-    if (whitening_.valid() && whiten) whitened_ = Matrix<float>(raw_.rows, parameters_.factors);
+    if (whitening_.valid() && whitens_) whitened_ = Matrix<float>(raw_.rows, parameters_.factors);
+    if (giants_ > 0)
+      giant_solver_ =
+          GiantRowSolver(parameters_.factors, parameters_.method == AlsMethod::cholesky);
     std::vector<Workspace> workspaces;
     for (int t = 0; t < threads; ++t) workspaces.emplace_back(parameters_, schedule_);
 #pragma omp parallel num_threads(threads)
     {
       clear_empty_rows();
       if (whitening_.valid()) {
-        if (whiten) whiten_entries();
+        if (whitens_) whiten_entries();
         Workspace& workspace = workspaces[omp_get_thread_num()];
+        for (Offset b = 0; b < giants_; ++b) solve_giant(b, workspace, workspaces[0]);
 #pragma omp for schedule(dynamic, 1)
-        for (Offset b = 0; b < schedule_.block_count(); ++b) solve_block(b, workspace);
+        for (Offset b = giants_; b < schedule_.block_count(); ++b) solve_block(b, workspace);
       }
     }
     AlsReport report{0, whitening_.jitter()};
@@ -98,6 +106,22 @@ class HalfStep {
     Matrix<double> target(source.rows(), source.columns());
     std::copy_n(source.row(0), source.rows() * source.stride(), target.row(0));
     return target;
+  }
+
+  /// Takes of the fixed side only what the entries need, one by one, where that is less: folding in
+  /// a row must not cost what whitening a whole side does.
+  void select_entries() {
+    const Offset first = entries_.offsets[0], last = entries_.size();
+    if (last - first >= raw_.rows) return;
+    const Offset rows = (last - first + product_rows - 1) / product_rows * product_rows;
+    selected_ = Matrix<float>(rows, parameters_.factors);
+    selected_indices_.resize(last);
+    for (Offset k = first; k < last; ++k) {
+      selected_indices_[k] = static_cast<Id>(k - first);
+      std::copy_n(raw_.row(entries_.indices[k]), selected_.stride(), selected_.row(k - first));
+    }
+    entries_.indices = selected_indices_.data();
+    raw_ = selected_.view();
   }
 
   void clear_empty_rows() {
@@ -119,18 +143,24 @@ class HalfStep {
     }
   }
 
-  void solve_block(Offset b, Workspace& work) {
-    const Id* rows = schedule_.rows.data() + schedule_.blocks[b];
-    const Offset count = schedule_.blocks[b + 1] - schedule_.blocks[b];
-    const bool whiten = parameters_.method != AlsMethod::subspace && !whitening_.identity();
-    Matrix<float>& solutions = whiten ? work.whitened : work.solutions;
-    for (Offset i = 0; i < count; ++i)
+  Span<const Id> block(Offset b) const {
+    const Offset first = schedule_.blocks[b];
+    return {schedule_.rows.data() + first,
+            static_cast<std::size_t>(schedule_.blocks[b + 1] - first)};
+  }
+
+  /// Brings the rows of a block into the basis they are solved in.
+  Matrix<float>& load_block(Span<const Id> rows, Workspace& work) const {
+    for (std::size_t i = 0; i < rows.size; ++i)
       std::copy_n(out_.row(rows[i]), parameters_.factors, work.solutions.row(i));
-    if (whiten) whitening_.whiten_solutions(work.solutions.view(), work.whitened.view());
-    bool solved[Schedule::block_rows];
-    for (Offset i = 0; i < count; ++i) solved[i] = solve_row(rows[i], solutions.row(i), work);
-    if (whiten) whitening_.unwhiten_solutions(work.whitened.view(), work.solutions.view());
-    for (Offset i = 0; i < count; ++i) {
+    if (!whitens_) return work.solutions;
+    whitening_.whiten_solutions(work.solutions.view(), work.whitened.view());
+    return work.whitened;
+  }
+
+  void store_block(Span<const Id> rows, const bool* solved, Workspace& work) const {
+    if (whitens_) whitening_.unwhiten_solutions(work.whitened.view(), work.solutions.view());
+    for (std::size_t i = 0; i < rows.size; ++i) {
       const float* x = work.solutions.row(i);
       if (solved[i] && all_finite(x, parameters_.factors))
         std::copy_n(x, parameters_.factors, out_.row(rows[i]));
@@ -139,31 +169,85 @@ class HalfStep {
     }
   }
 
-  bool solve_row(Id r, float* x, Workspace& work) {
-    const double regularization = entries_.regularization[r];
-    if (parameters_.method == AlsMethod::subspace) {
-      work.panel.gather(entries_, r, raw_, nullptr);
-      return work.subspace->solve(work.panel, gramian_, regularization, x);
+  void solve_block(Offset b, Workspace& work) const {
+    const Span<const Id> rows = block(b);
+    Matrix<float>& solutions = load_block(rows, work);
+    bool solved[Schedule::block_rows];
+    for (std::size_t i = 0; i < rows.size; ++i)
+      solved[i] = solve_row(rows[i], solutions.row(i), work);
+    store_block(rows, solved, work);
+  }
+
+  /// For all threads together: they share the solution in `shared`.
+  void solve_giant(Offset b, Workspace& work, Workspace& shared) {
+    const Id r = block(b)[0];
+    float* x = whitens_ ? shared.whitened.row(0) : shared.solutions.row(0);
+    const Scaling scaling = scale_row(r, work);
+#pragma omp single
+    {
+      load_block(block(b), shared);
+      scaling.enter(x);
     }
-    float identity = 1;
-    float* scale = whitening_.scaled() ? work.scale.row(0) : nullptr;
-    if (scale) identity = whitening_.scale(regularization, scale);
-    work.panel.gather(entries_, r, whitening_.identity() ? raw_ : whitened_.view(), scale);
-    for (int i = 0; scale && i < parameters_.factors; ++i) x[i] /= scale[i];
-    const bool solved =
-        parameters_.method == AlsMethod::cholesky
-            ? solve_panel_cholesky(work.panel, identity, x, work.matrix)
-            : solve_panel_cg(work.panel, identity, parameters_.cg_steps, x, work.vectors);
-    for (int i = 0; scale && i < parameters_.factors; ++i) x[i] *= scale[i];
+    const RowEntries row(entries_, r, vectors(), scaling.scale);
+    const bool solved = parameters_.method == AlsMethod::cholesky
+                            ? giant_solver_.solve_cholesky(row, scaling.identity, x, work.panel)
+                            : giant_solver_.solve_cg(row, scaling.identity, parameters_.cg_steps, x,
+                                                     work.panel, work.vectors);
+#pragma omp single
+    {
+      scaling.leave(x);
+      store_block(block(b), &solved, shared);
+    }
+  }
+
+  bool solve_row(Id r, float* x, Workspace& work) const {
+    if (parameters_.method == AlsMethod::subspace)
+      return work.subspace->solve(RowEntries(entries_, r, raw_, nullptr), gramian_,
+                                  entries_.regularization[r], x);
+    const Scaling scaling = scale_row(r, work);
+    const RowEntries row(entries_, r, vectors(), scaling.scale);
+    scaling.enter(x);
+    const bool solved = parameters_.method == AlsMethod::cholesky
+                            ? solve_row_cholesky(row, scaling.identity, x, work.panel, work.matrix)
+                            : solve_row_cg(row, scaling.identity, parameters_.cg_steps, x,
+                                           work.panel, work.vectors);
+    scaling.leave(x);
     return solved;
   }
 
-  const AlsEntries& entries_;
+  /// The fixed side's rows in the basis that cg and cholesky work in.
+  MatrixView<const float> vectors() const { return whitens_ ? whitened_.view() : raw_; }
+
+  /// The last step of whitening, for rows that differ in regularization.
+  struct Scaling {
+    const float* scale;  ///< null: none
+    int factors;
+    float identity;
+
+    void enter(float* x) const {
+      for (int i = 0; scale && i < factors; ++i) x[i] /= scale[i];
+    }
+    void leave(float* x) const {
+      for (int i = 0; scale && i < factors; ++i) x[i] *= scale[i];
+    }
+  };
+  Scaling scale_row(Id r, Workspace& work) const {
+    if (!whitening_.scaled()) return {nullptr, parameters_.factors, 1};
+    float* scale = work.scale.row(0);
+    return {scale, parameters_.factors, whitening_.scale(entries_.regularization[r], scale)};
+  }
+
+  AlsEntries entries_;
   const Schedule& schedule_;
   AlsParameters parameters_;
   Matrix<double> gramian_;
   Whitening whitening_;
-  MatrixView<const float> raw_;
+  bool whitens_;
+  Offset giants_;
+  GiantRowSolver giant_solver_;
+  MatrixView<const float> raw_;  ///< the fixed side's rows
+  Matrix<float> selected_;       ///< those that the entries need, if not all
+  std::vector<Id> selected_indices_;
   Matrix<float> whitened_;  ///< the fixed side's rows in the whitened basis
   MatrixView<float> out_;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "contract/als.hpp"
-#include "cpu/als/matrix.hpp"
 #include "cpu/als/schedule.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 

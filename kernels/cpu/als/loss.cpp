@@ -2,17 +2,11 @@
 
 #include <vector>
 
-#include "cpu/simd.hpp"
+#include "cpu/dense/vector_operations.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {
 namespace {
-
-WF_INLINE float inner_product(const float* a, const float* b, Offset width) {
-  Float16 sum{};
-  for (Offset j = 0; j < width; j += 16) sum += load16(a + j) * load16(b + j);
-  return sum16(sum);
-}
 
 /// Of rows [begin, end): regularization and, with `others`, entries.
 double rows_loss(const AlsEntries& rows, MatrixView<const float> factors,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "contract/als.hpp"
-#include "cpu/als/matrix.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 

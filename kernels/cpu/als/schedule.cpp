@@ -11,6 +11,9 @@ Schedule::Schedule(const AlsEntries& entries) {
                    [&](Id a, Id b) { return entries.degree(a) > entries.degree(b); });
   if (!rows.empty()) most_entries = entries.degree(rows.front());
 
+  while (giants < static_cast<Offset>(rows.size()) && entries.degree(rows[giants]) >= giant_entries)
+    ++giants;
+
   Offset in_block = 0;
   for (Offset i = 0; i < static_cast<Offset>(rows.size()); ++i) {
     const bool full = blocks.empty() || i - blocks.back() == block_rows;

@@ -2,22 +2,17 @@
 
 #include <algorithm>
 
-#include "cpu/als/cholesky.hpp"
-#include "cpu/als/gramian.hpp"
-#include "cpu/simd.hpp"
+#include "cpu/dense/cholesky.hpp"
+#include "cpu/dense/gramian.hpp"
+#include "cpu/dense/vector_operations.hpp"
 
 namespace wf::cpu {
 namespace {
 
 /// scores[k] += row k of `panel` . x
-void add_scores(const Panel& panel, const float* x, float* scores) {
+void add_scores(const Matrix<float>& panel, Offset degree, const float* x, float* scores) {
   dispatch([&]() WF_INLINE_LAMBDA {
-    for (Offset k = 0; k < panel.rows; ++k) {
-      Float16 sum{};
-      for (Offset j = 0; j < panel.entries.stride(); j += 16)
-        sum += load16(panel.entries.row(k) + j) * load16(x + j);
-      scores[k] += sum16(sum);
-    }
+    for (Offset k = 0; k < degree; ++k) scores[k] += inner_product(panel.row(k), x, panel.stride());
   });
 }
 
@@ -26,57 +21,60 @@ void add_scores(const Panel& panel, const float* x, float* scores) {
 SubspaceSolver::SubspaceSolver(int factors, int block_size, Offset most_rows)
     : factors_(factors),
       block_size_(std::min(block_size, factors)),
+      panel_(whole_groups(most_rows), factors),
       block_(most_rows, block_size_),
-      scores_(block_.weights.size()),
+      scores_(most_rows),
       gradient_(padded(factors)),
       step_(padded(block_size_)),
       narrow_step_(1, block_size_),
       entry_gramian_(padded(block_size_), block_size_),
       matrix_(padded(block_size_), block_size_) {}
 
-bool SubspaceSolver::solve(const Panel& panel, const Matrix<double>& gramian, double regularization,
-                           float* x) {
-  block_.rows = panel.rows;
-  block_.weights = panel.weights;
-  block_.targets = panel.targets;
-  std::fill(scores_.begin(), scores_.begin() + panel.rows, 0.0f);
-  add_scores(panel, x, scores_.data());
+bool SubspaceSolver::solve(const RowEntries& entries, const Matrix<double>& gramian,
+                           double regularization, float* x) {
+  degree_ = entries.degree;
+  gather(entries, 0, degree_, panel_);
+  std::fill_n(scores_.begin(), degree_, 0.0f);
+  add_scores(panel_, degree_, x, scores_.data());
   std::fill(gradient_.begin(), gradient_.end(), 0.0);
   for (int i = 0; i < factors_; ++i)
     for (int j = 0; j < factors_; ++j) gradient_[j] += gramian.row(i)[j] * x[i];
 
   for (int first = 0; first < factors_; first += block_size_) {
     const int size = std::min(block_size_, factors_ - first);
-    gather_block(panel, first, size);
-    find_residual(regularization, first, size, x);
-    if (!factorise_block(gramian, regularization, first, size, 0) &&
-        !factorise_block(gramian, regularization, first, size, 1e-6))
+    gather_block(first, size);
+    find_residual(entries, regularization, first, size, x);
+    if (!factorise_block(entries, gramian, regularization, first, size, 0) &&
+        !factorise_block(entries, gramian, regularization, first, size, 1e-6))
       return false;
     take_step(gramian, first, size, x);
   }
   return true;
 }
 
-void SubspaceSolver::gather_block(const Panel& panel, int first, int size) {
-  for (Offset k = 0; k < panel.rows; ++k) {
-    std::copy_n(panel.entries.row(k) + first, size, block_.entries.row(k));
-    std::fill(block_.entries.row(k) + size, block_.entries.row(k + 1), 0.0f);
+void SubspaceSolver::gather_block(int first, int size) {
+  for (Offset k = 0; k < degree_; ++k) {
+    std::copy_n(panel_.row(k) + first, size, block_.row(k));
+    std::fill(block_.row(k) + size, block_.row(k + 1), 0.0f);
   }
 }
 
-void SubspaceSolver::find_residual(double regularization, int first, int size, const float* x) {
+void SubspaceSolver::find_residual(const RowEntries& entries, double regularization, int first,
+                                   int size, const float* x) {
   std::fill(step_.begin(), step_.end(), 0.0);
   for (int i = 0; i < size; ++i) step_[i] = -gradient_[first + i] - regularization * x[first + i];
-  for (Offset k = 0; k < block_.rows; ++k) {
-    const double coefficient = double{block_.targets[k]} - double{block_.weights[k]} * scores_[k];
-    for (int i = 0; i < size; ++i) step_[i] += coefficient * block_.entries.row(k)[i];
+  for (Offset k = 0; k < degree_; ++k) {
+    const double coefficient = entries.targets[k] - double{entries.weights[k]} * scores_[k];
+    for (int i = 0; i < size; ++i) step_[i] += coefficient * block_.row(k)[i];
   }
 }
 
-bool SubspaceSolver::factorise_block(const Matrix<double>& gramian, double regularization,
-                                     int first, int size, double relative_jitter) {
+bool SubspaceSolver::factorise_block(const RowEntries& entries, const Matrix<double>& gramian,
+                                     double regularization, int first, int size,
+                                     double relative_jitter) {
   std::fill(entry_gramian_.row(0), entry_gramian_.row(entry_gramian_.rows()), 0.0f);
-  add_weighted_gramian(block_.view(), block_.weights.data(), entry_gramian_);
+  add_weighted_gramian({block_.row(0), degree_, block_.columns(), block_.stride()}, entries.weights,
+                       entry_gramian_);
   double mean = 0;
   for (int i = 0; i < matrix_.rows(); ++i) {
     std::fill(matrix_.row(i), matrix_.row(i + 1), 0.0);
@@ -99,7 +97,7 @@ void SubspaceSolver::take_step(const Matrix<double>& gramian, int first, int siz
     for (int j = 0; j < factors_; ++j) gradient_[j] += gramian.row(first + i)[j] * step_[i];
   }
   std::fill(narrow_step_.row(0) + size, narrow_step_.row(1), 0.0f);
-  add_scores(block_, narrow_step_.row(0), scores_.data());
+  add_scores(block_, degree_, narrow_step_.row(0), scores_.data());
 }
 
 }  // namespace wf::cpu

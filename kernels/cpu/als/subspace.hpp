@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "cpu/als/matrix.hpp"
-#include "cpu/als/panel.hpp"
+#include "cpu/als/row_entries.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 
@@ -14,20 +14,24 @@ class SubspaceSolver {
 
   /// Solves (gramian + regularization I + sum w q q') x = sum t q for block_size elements of x at a
   /// time, the others fixed. `gramian` is full. False when a block cannot be factorised.
-  bool solve(const Panel& panel, const Matrix<double>& gramian, double regularization, float* x);
+  bool solve(const RowEntries& entries, const Matrix<double>& gramian, double regularization,
+             float* x);
 
  private:
-  void gather_block(const Panel& panel, int first, int size);
+  void gather_block(int first, int size);
   /// step_ = minus the gradient in the block.
-  void find_residual(double regularization, int first, int size, const float* x);
+  void find_residual(const RowEntries& entries, double regularization, int first, int size,
+                     const float* x);
   /// matrix_ = the factor of the block's matrix.
-  bool factorise_block(const Matrix<double>& gramian, double regularization, int first, int size,
-                       double relative_jitter);
+  bool factorise_block(const RowEntries& entries, const Matrix<double>& gramian,
+                       double regularization, int first, int size, double relative_jitter);
   void take_step(const Matrix<double>& gramian, int first, int size, float* x);
 
   int factors_;
   int block_size_;
-  Panel block_;                   ///< the block's columns of the panel
+  Matrix<float> panel_;  ///< the entries' vectors
+  Matrix<float> block_;  ///< the block's columns of them
+  Offset degree_ = 0;
   std::vector<float> scores_;     ///< q.x of each entry
   std::vector<double> gradient_;  ///< gramian x
   std::vector<double> step_;

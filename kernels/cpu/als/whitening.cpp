@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "cpu/als/cholesky.hpp"
+#include "cpu/dense/cholesky.hpp"
 
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a,
                         const int* stride, double* eigenvalues, double* work, const int* work_size,

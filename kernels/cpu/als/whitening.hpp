@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "contract/als.hpp"
-#include "cpu/als/matrix.hpp"
-#include "cpu/als/product.hpp"
+#include "cpu/dense/matrix.hpp"
+#include "cpu/dense/product.hpp"
 
 namespace wf::cpu {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace wf {
@@ -12,10 +13,31 @@ float parse_rating(std::string_view text);
 /// Seconds, a fraction cut off.
 std::int64_t parse_time(std::string_view text);
 
+/// The number that the lowest `count` bytes of `digits`, 1 to 7 values of 0 to 9, make up. All at
+/// once, since with ids of any length the end of a loop is unpredictable.
+inline std::int64_t short_number(std::uint64_t digits, int count) {
+  digits <<= 64 - 8 * count;
+  digits = (digits * 2561) >> 8;
+  digits = ((digits & 0x00FF00FF00FF00FF) * 6553601) >> 16;
+  return static_cast<std::int64_t>(((digits & 0x0000FFFF0000FFFF) * 42949672960001) >> 32);
+}
+
 /// Reads digits into `number` and moves `p` behind them. False where there are none or more than
 /// surely fit.
 inline bool scan_digits(const char*& p, const char* end, std::int64_t& number) {
   constexpr int most = 18;
+  if (end - p >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, p, sizeof word);
+    const std::uint64_t digits = word ^ 0x3030303030303030;
+    const std::uint64_t others = ((digits + 0x7676767676767676) | digits) & 0x8080808080808080;
+    const int count = others ? __builtin_ctzll(others) / 8 : 8;
+    if (count > 0 && count < 8) {
+      number = short_number(digits, count);
+      p += count;
+      return true;
+    }
+  }
   const char* begin = p;
   std::uint64_t sum = 0;
   while (p != end && static_cast<unsigned char>(*p - '0') < 10) {

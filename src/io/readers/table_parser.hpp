@@ -23,6 +23,8 @@ class TableParser {
 
   TableParser(const TableLayout& layout, bool times)
       : layout_(layout),
+        first_(layout.separator[0]),
+        second_(layout.separator.size() > 1 ? layout.separator[1] : '\0'),
         has_values_(layout.has(Column::rating)),
         has_times_(times && layout.has(Column::time)) {
     if (has_times_) return;
@@ -91,8 +93,7 @@ class TableParser {
   };
 
   bool at_separator(const char* p, const char* end) const {
-    return p != end && *p == layout_.separator[0] &&
-           (layout_.separator.size() == 1 || (p + 1 != end && p[1] == layout_.separator[1]));
+    return p != end && *p == first_ && (second_ == '\0' || (p + 1 != end && p[1] == second_));
   }
   static bool at_line_end(const char* p, const char* end) {
     return p == end || *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] == '\n'));
@@ -161,6 +162,8 @@ class TableParser {
   }
 
   TableLayout layout_;
+  char first_;   ///< character of the separator
+  char second_;  ///< '\0' where there is none
   bool has_values_;
   bool has_times_;
 };

@@ -1,6 +1,6 @@
-#include "cpu/als/product.hpp"
+#include "cpu/dense/product.hpp"
 
-#include "cpu/als/tile.hpp"
+#include "cpu/dense/tile.hpp"
 
 namespace wf::cpu {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cpu/als/matrix.hpp"
+#include "cpu/dense/matrix.hpp"
 
 namespace wf::cpu {
 

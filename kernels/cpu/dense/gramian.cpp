@@ -1,11 +1,11 @@
-#include "cpu/als/gramian.hpp"
+#include "cpu/dense/gramian.hpp"
 
 #include <omp.h>
 
 #include <utility>
 #include <vector>
 
-#include "cpu/als/tile.hpp"
+#include "cpu/dense/tile.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {

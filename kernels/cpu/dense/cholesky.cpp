@@ -1,9 +1,9 @@
-#include "cpu/als/cholesky.hpp"
+#include "cpu/dense/cholesky.hpp"
 
 #include <cmath>
 #include <limits>
 
-#include "cpu/als/tile.hpp"
+#include "cpu/dense/tile.hpp"
 
 namespace wf::cpu {
 namespace {

@@ -1,0 +1,189 @@
+"""Trains the same ALS on the same data with Warpfactor and with implicit and compares seconds per
+iteration, the loss that is reached and peak memory. Both start from the same factors, solve with
+three steps of conjugate gradient, take turns, and have their loss computed here from the factors
+they return. Appends to a JSON file and prints a table."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import scipy.sparse as sparse
+from data import positions, read_model, read_ratings
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REGULARIZATION = 0.01
+
+
+def run_measured(command):
+    """Runs `command` and returns its peak memory in bytes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)} failed:\n{errors}")
+    return usage.ru_maxrss * 1024
+
+
+def loss(confidence, users, items, unobserved_weight=1.0):
+    """[sum_stored c (1 - x)^2 + a0 sum_others x^2 + lambda (|P|^2 + |Q|^2)] / (users * items)."""
+    coordinates = confidence.tocoo()
+    total = 0.0
+    for begin in range(0, confidence.nnz, 200_000):
+        part = slice(begin, begin + 200_000)
+        left = users[coordinates.row[part]].astype(np.float64)
+        scores = np.einsum("ij,ij->i", left, items[coordinates.col[part]])
+        weights = coordinates.data[part].astype(np.float64)
+        total += np.sum(weights * (1 - scores) ** 2 - unobserved_weight * scores**2)
+    p, q = users.astype(np.float64), items.astype(np.float64)
+    total += unobserved_weight * np.sum((p.T @ p) * (q.T @ q))
+    total += REGULARIZATION * (np.sum(p * p) + np.sum(q * q))
+    return total / (len(users) * len(items))
+
+
+class Comparison:
+    def __init__(self, options, factors):
+        self.options = options
+        self.factors = factors
+        self.work = tempfile.TemporaryDirectory()
+        self.first = self.path("first.safetensors")
+        self.warpfactor(0, self.first)
+
+    def path(self, name):
+        return os.path.join(self.work.name, name)
+
+    def warpfactor(self, iterations, out):
+        settings = {
+            "factors": self.factors,
+            "regularization": REGULARIZATION,
+            "confidence": "alpha*r",
+            "alpha": self.options.alpha,
+            "iterations": iterations,
+            "threads": self.options.threads,
+            "loss-every": 0,
+            "device": "cpu",
+        }
+        command = [self.options.command, "train", "als", self.options.data, "--out", out]
+        for name, value in settings.items():
+            command += ["--" + name, str(value)]
+        return run_measured(command)
+
+    def prepare(self, ratings):
+        """The confidences in the order of Warpfactor's rows and columns, for implicit."""
+        users, items, values = ratings
+        tensors, _ = read_model(self.first)
+        rows = positions(tensors["users.numbers"], users)
+        columns = positions(tensors["items.numbers"], items)
+        shape = (len(tensors["user_factors"]), len(tensors["item_factors"]))
+        confidence = sparse.csr_matrix(
+            ((self.options.alpha * values).astype(np.float32), (rows, columns)), shape
+        )
+        np.savez(
+            self.path("input.npz"),
+            values=confidence.data,
+            indices=confidence.indices,
+            indptr=confidence.indptr,
+            user_factors=tensors["user_factors"],
+            item_factors=tensors["item_factors"],
+        )
+        return confidence
+
+    def run_warpfactor(self, confidence):
+        out = self.path("warpfactor.safetensors")
+        peak = self.warpfactor(self.options.iterations, out)
+        tensors, metadata = read_model(out)
+        seconds = json.loads(metadata["report"])["seconds"]
+        return seconds, loss(confidence, tensors["user_factors"], tensors["item_factors"]), peak
+
+    def run_implicit(self, confidence):
+        out = self.path("implicit.npz")
+        command = [sys.executable, os.path.join(HERE, "train_implicit.py"), self.path("input.npz"), out]
+        run_measured(
+            command
+            + [str(self.options.iterations), str(REGULARIZATION), str(self.options.threads)]
+        )
+        result = np.load(out)
+        reached = loss(confidence, result["user_factors"], result["item_factors"])
+        return result["seconds"].tolist(), reached, int(result["peak_bytes"])
+
+    def run(self, ratings):
+        confidence = self.prepare(ratings)
+        runs = {"warpfactor": [], "implicit": []}
+        for _ in range(self.options.rounds):
+            runs["implicit"].append(self.run_implicit(confidence))
+            runs["warpfactor"].append(self.run_warpfactor(confidence))
+        row = {
+            "data": self.options.name,
+            "users": confidence.shape[0],
+            "items": confidence.shape[1],
+            "interactions": confidence.nnz,
+            "factors": self.factors,
+            "iterations": self.options.iterations,
+            "rounds": self.options.rounds,
+            "alpha": self.options.alpha,
+            "regularization": REGULARIZATION,
+            "threads": self.options.threads,
+            "machine": platform.processor() or platform.machine(),
+        }
+        for name, results in runs.items():
+            seconds = [second for each, _, _ in results for second in each]
+            row[name] = {
+                "seconds_per_iteration": float(np.median(seconds)),
+                "seconds": seconds,
+                "loss": results[-1][1],
+                "peak_bytes": max(peak for _, _, peak in results),
+            }
+        row["ratio"] = (
+            row["implicit"]["seconds_per_iteration"] / row["warpfactor"]["seconds_per_iteration"]
+        )
+        return row
+
+
+def save(path, row):
+    rows = []
+    if os.path.exists(path):
+        with open(path) as file:
+            rows = json.load(file)
+    rows = [old for old in rows if (old["data"], old["factors"]) != (row["data"], row["factors"])]
+    with open(path, "w") as file:
+        json.dump(rows + [row], file, indent=1)
+        file.write("\n")
+
+
+def table_line(row):
+    cells = [row["data"], row["factors"]]
+    for name in ("warpfactor", "implicit"):
+        cells.append(f"{row[name]['seconds_per_iteration']:.3f}")
+    cells.append(f"{row['ratio']:.1f}")
+    for name in ("warpfactor", "implicit"):
+        cells.append(f"{row[name]['loss']:.6f}")
+    for name in ("warpfactor", "implicit"):
+        cells.append(f"{row[name]['peak_bytes'] / 2**20:.0f}")
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", help="ratings file")
+    parser.add_argument("--name", required=True, help="of the data, in the table")
+    parser.add_argument("--factors", type=int, nargs="+", default=[32, 64, 128, 256])
+    parser.add_argument("--iterations", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--alpha", type=float, default=10.0)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--command", required=True, help="the warpfactor command")
+    parser.add_argument("--out", required=True, help="JSON file to add to")
+    options = parser.parse_args()
+    ratings = read_ratings(options.data)
+    for factors in options.factors:
+        row = Comparison(options, factors).run(ratings)
+        save(options.out, row)
+        print(table_line(row), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cmath>
+
+#include "cpu/dense/matrix.hpp"
+#include "cpu/dense/vector_operations.hpp"
+
+namespace wf::cpu {
+
+/// Rows of `vectors` of a thread: three for conjugate_gradient(), the last for its caller.
+inline constexpr int cg_vectors = 4;
+
+/// Improves z by `steps` conjugate-gradient steps on (identity I + sum w y y') z = sum t y, fewer
+/// when the residual falls to 1e-6 of what it was. add_residual(x, sum) adds sum (t - w y.x) y to
+/// sum, add_product(x, sum) sum w (y.x) y. False when the curvature is not positive or a number not
+/// finite.
+template <class AddResidual, class AddProduct>
+WF_INLINE bool conjugate_gradient(const AddResidual& add_residual, const AddProduct& add_product,
+                                  float identity, int steps, float* z, Matrix<float>& vectors) {
+  const Offset width = vectors.stride();
+  float* r = vectors.row(0);
+  float* p = vectors.row(1);
+  float* q = vectors.row(2);
+  scale_into(z, -identity, width, r);
+  add_residual(z, r);
+  scale_into(r, 1, width, p);
+  float rr = inner_product(r, r, width);
+  if (!std::isfinite(rr)) return false;
+  const float enough = 1e-12f * rr;
+  for (int step = 0; step < steps && rr > enough; ++step) {
+    scale_into(p, identity, width, q);
+    add_product(p, q);
+    const float curvature = inner_product(p, q, width);
+    if (!(curvature > 0)) return false;
+    const float length = rr / curvature;
+    combine(z, length, p, width, z);
+    combine(r, -length, q, width, r);
+    const float rr_new = inner_product(r, r, width);
+    combine(r, rr_new / rr, p, width, p);
+    rr = rr_new;
+  }
+  return true;
+}
+
+}  // namespace wf::cpu
