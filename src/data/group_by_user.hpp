@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "warpfactor/interactions.hpp"
@@ -7,8 +10,10 @@
 namespace wf {
 
 /// Orders the triplets by user, those of a user in their order so far, releases triplets.users and
-/// returns the row offsets. In place when the users ascend already; otherwise one array at a time,
-/// so that no more than one of them exists twice. Users must lie in [0, user_count).
-std::vector<Offset> group_by_user(Triplets& triplets, Id user_count);
+/// returns the row offsets. Up to most_in_place entries no array is copied; beyond, one at a time
+/// exists twice. Users must lie in [0, user_count).
+std::vector<Offset> group_by_user(
+    Triplets& triplets, Id user_count,
+    std::size_t most_in_place = std::numeric_limits<std::uint32_t>::max());
 
 }  // namespace wf

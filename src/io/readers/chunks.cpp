@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t smallest_chunk = std::size_t{1} << 18;
 
 std::vector<Chunk> cut_lines(std::string_view text) {
-  const std::size_t wish = 8 * static_cast<std::size_t>(omp_get_max_threads());
+  const std::size_t wish = 4 * static_cast<std::size_t>(omp_get_max_threads());
   const std::size_t size = std::max(smallest_chunk, text.size() / wish + 1);
   std::vector<Chunk> chunks;
   while (!text.empty()) {

@@ -79,11 +79,11 @@ Interactions read_lines(const LineSource& source, const Parser& parser, const Re
   check_entries(source.path, seen, expected_entries);
   IdMerge users(kind_of<typename Parser::UserTable>()),
       items(kind_of<typename Parser::ItemTable>());
-  for (const std::unique_ptr<Sink>& sink : sinks) {
+  for (std::unique_ptr<Sink>& sink : sinks) {
     users.append(sink->user_table);
     items.append(sink->item_table);
+    sink.reset();
   }
-  sinks.clear();
   users.renumber(all.users, chunks);
   items.renumber(all.items, chunks);
   close_gaps(all, chunks);
