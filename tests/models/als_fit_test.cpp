@@ -210,6 +210,35 @@ TEST_P(AlsFit, ValuesBeyondAllNumbersAreRefused) {
   });
 }
 
+TEST_P(AlsFit, FactorsThatAreNotFiniteAreAnErrorNamingTheRow) {
+  AlsConfig settings = config();
+  settings.init_scale = 1e300;
+  settings.iterations = 0;
+  ImplicitAls model(settings);
+  expect_error(ErrorCode::numeric, {"the factors of user 'ann' (row 0) hold"}, [&] {
+    model.fit(named({{"ann", "apple"}}));
+  });
+  EXPECT_EQ(model.users().size(), 0);
+}
+
+TEST_P(AlsFit, ASingularGramianIsHelpedAndReported) {
+  // One item: a Gramian of rank 1 in 8 factors, without regularization.
+  AlsConfig settings = config();
+  settings.regularization = 0;
+  settings.solver = AlsSolverKind::cholesky;
+  std::vector<std::string> warnings;
+  set_log_sink([&](LogLevel level, const std::string& line) {
+    if (level == LogLevel::warning) warnings.push_back(line);
+  });
+  ImplicitAls model(settings);
+  model.fit(from_rows({{1}, {1}, {1}}));
+  set_log_sink({});
+  EXPECT_GT(model.report().jitter, 0);
+  ASSERT_FALSE(warnings.empty());
+  EXPECT_NE(warnings.back().find("the Gramian was singular"), std::string::npos);
+  EXPECT_NEAR(score(model, 0, 0), 1, 0.01);
+}
+
 TEST(AlsConfig, EachSettingOutOfRangeIsNamedWithItsValue) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
   const auto refused = [](const std::string& name, const std::string& value, auto change) {
