@@ -4,33 +4,20 @@
 #include <limits>
 #include <numeric>
 
+#include "cpu/search/score_buckets.hpp"
 #include "cpu/search/tile.hpp"
 
 namespace wf::cpu {
 namespace {
 
-/// Up to this many targets each is compared with all scores, beyond it each score is searched in
-/// the sorted targets.
-constexpr std::size_t compared_targets = 64;
-
-/// The number of thresholds, ascending, below (with `equal` not above) a score.
-template <bool equal>
-WF_INLINE std::size_t count_below(const std::vector<float>& thresholds, float score) {
-  const float* first = thresholds.data();
-  std::size_t size = thresholds.size();
-  while (size > 1) {
-    const std::size_t half = size / 2;
-    first += (equal ? first[half - 1] <= score : first[half - 1] < score) ? half : 0;
-    size -= half;
-  }
-  return first - thresholds.data() + (equal ? *first <= score : *first < score);
-}
+/// Up to this many targets each is compared with all scores, beyond it scores go to buckets first.
+constexpr std::size_t compared_targets = 12;
 
 /// Counts the candidates of one query above and equal to each of its targets' scores.
 class TargetCounts {
  public:
   /// scores: of the targets.
-  TargetCounts(Span<const Id> targets, std::vector<float> scores, Span<const Id> excluded)
+  TargetCounts(Span<const Id> targets, const std::vector<float>& scores, Span<const Id> excluded)
       : targets_(targets),
         excluded_(excluded),
         next_excluded_(excluded.begin()),
@@ -41,6 +28,7 @@ class TargetCounts {
     std::iota(order_.begin(), order_.end(), 0);
     std::sort(order_.begin(), order_.end(), [&](int a, int b) { return scores[a] < scores[b]; });
     for (std::size_t t = 0; t < targets.size; ++t) thresholds_[t] = scores[order_[t]];
+    if (targets.size > compared_targets) buckets_ = ScoreBuckets(thresholds_);
   }
 
   /// Takes the scores of base rows position .. position + count - 1; overwrites those that do not
@@ -52,24 +40,20 @@ class TargetCounts {
          ++next_excluded_)
       scores[*next_excluded_ - position] = none;
     for (; count % 16 != 0; ++count) scores[count] = none;
-    if (thresholds_.size() <= compared_targets)
+    if (buckets_.size() == 0)
       compare<isa>(scores, count);
     else
       locate(scores, count);
   }
 
-  void write(bool negate, const RankOutput& output) const {
-    Id above = 0;
-    std::size_t first_equal = thresholds_.size();
-    const bool located = thresholds_.size() > compared_targets;
-    for (std::size_t t = thresholds_.size(); t-- > 0;) {
-      above = located ? above + above_[t + 1] : above_[t];
-      if (first_equal > t) first_equal = count_below<false>(thresholds_, thresholds_[t]);
+  void write(bool negate, const RankOutput& output) {
+    if (buckets_.size() != 0) sum_located();
+    for (std::size_t t = 0; t < thresholds_.size(); ++t) {
       const Id target = targets_[order_[t]];
       const bool counted = !std::binary_search(excluded_.begin(), excluded_.end(), target);
       output.scores[order_[t]] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
-      output.better[order_[t]] = above;
-      output.equal[order_[t]] = equal_[located ? first_equal : t] - counted;
+      output.better[order_[t]] = above_[t];
+      output.equal[order_[t]] = equal_[t] - counted;
     }
   }
 
@@ -92,14 +76,30 @@ class TargetCounts {
     }
   }
 
-  /// above_[i]: scores above exactly the i lowest targets; equal_[i]: scores equal to target i and
-  /// to none before it.
+  /// Until sum_located: above_[i] counts scores above exactly the i lowest targets, equal_[i] those
+  /// equal to target i and to none before it.
   WF_INLINE void locate(const float* scores, int count) {
-    for (int i = 0; i < count; ++i) {
-      const std::size_t below = count_below<false>(thresholds_, scores[i]);
-      ++above_[below];
-      if (below < thresholds_.size() && thresholds_[below] == scores[i]) ++equal_[below];
+    float shared[block_rows];
+    const int size = buckets_.add(scores, count, shared);
+    for (int i = 0; i < size; ++i) {
+      const auto [first, last] = buckets_.targets(shared[i]);
+      const auto start = thresholds_.begin();
+      const auto place = std::lower_bound(start + first, start + last, shared[i]);
+      ++above_[place - start];
+      if (place != thresholds_.end() && *place == shared[i]) ++equal_[place - start];
     }
+  }
+
+  void sum_located() {
+    buckets_.add_unshared(above_);
+    Id above = above_.back();
+    for (std::size_t t = thresholds_.size(); t-- > 0;) {
+      const Id between = above_[t];
+      above_[t] = above;
+      above += between;
+    }
+    for (std::size_t t = 1; t < thresholds_.size(); ++t)
+      if (thresholds_[t] == thresholds_[t - 1]) equal_[t] = equal_[t - 1];
   }
 
   Span<const Id> targets_;
@@ -109,6 +109,7 @@ class TargetCounts {
   std::vector<float> thresholds_;  ///< the scores in that order
   std::vector<Id> above_;
   std::vector<Id> equal_;
+  ScoreBuckets buckets_;
 };
 
 std::vector<float> target_scores(const PreparedBase& base, const RankRequest& request,
