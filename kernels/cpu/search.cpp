@@ -57,10 +57,11 @@ class CpuSearcher final : public Searcher {
     check_request(request, base_, metric_, largest_norm_);
     const Offset queries = request.queries.rows;
     const int threads = useful_threads(queries, *panels_);
-    const Offset group = std::clamp<Offset>((queries + threads - 1) / threads, 1, group_queries);
-    parallel_for((queries + group - 1) / group, threads, [&](Offset g) {
-      rank_queries({base_, scales_, *panels_, metric_}, request, g * group,
-                   std::min(group, queries - g * group), {scores, better, equal});
+    const Offset tile =
+        std::clamp<Offset>((queries + threads - 1) / threads, 1, full_tile_height(isa()));
+    parallel_for((queries + tile - 1) / tile, threads, [&](Offset t) {
+      rank_tile({*panels_, metric_}, request, t * tile, std::min(tile, queries - t * tile),
+                {scores, better, equal});
     });
   }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 namespace wf {
 
@@ -33,23 +32,23 @@ ListMetrics list_metrics(Span<const Id> list, Span<const Id> relevant, int k) {
 }
 
 double area_under_curve(const RelevantRanks& ranks) {
-  // Relevant items that are candidates are counted in greater and equal, but are no negatives.
-  std::vector<float> own;
-  for (std::size_t t = 0; t < ranks.scores.size; ++t)
-    if (!ranks.masked[t]) own.push_back(ranks.scores[t]);
-  std::sort(own.begin(), own.end(), std::greater<>());
-  const Offset negatives = ranks.candidates - static_cast<Offset>(own.size());
+  const std::size_t size = ranks.scores.size;
+  const auto own = static_cast<Offset>(std::count(ranks.masked.begin(), ranks.masked.end(), 0));
+  const Offset negatives = ranks.candidates - own;
   if (negatives == 0) return 0.5;
-  double sum = 0;
-  for (std::size_t t = 0; t < ranks.scores.size; ++t) {
-    const auto [first, last] =
-        std::equal_range(own.begin(), own.end(), ranks.scores[t], std::greater<>());
-    const Offset own_equal = (last - first) - (ranks.masked[t] ? 0 : 1);
-    const Offset greater = ranks.greater[t] - (first - own.begin());
-    const Offset equal = ranks.equal[t] - own_equal;
-    sum += static_cast<double>(negatives - greater) - 0.5 * static_cast<double>(equal);
+  // Relevant items that are candidates are counted in greater and equal, but are no negatives. Any
+  // two of them account for one in the sum: one is greater, or each has half an equal.
+  double sum = 0.5 * static_cast<double>(own) * static_cast<double>(own - 1);
+  for (std::size_t t = 0; t < size; ++t) {
+    sum += static_cast<double>(negatives - ranks.greater[t]) - 0.5 * ranks.equal[t];
+    if (!ranks.masked[t]) continue;
+    for (std::size_t other = 0; other < size; ++other) {
+      if (ranks.masked[other]) continue;
+      sum += ranks.scores[other] > ranks.scores[t];
+      sum += 0.5 * (ranks.scores[other] == ranks.scores[t]);
+    }
   }
-  return sum / (static_cast<double>(negatives) * static_cast<double>(ranks.scores.size));
+  return sum / (static_cast<double>(negatives) * static_cast<double>(size));
 }
 
 }  // namespace wf

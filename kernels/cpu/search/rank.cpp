@@ -1,8 +1,10 @@
 #include "cpu/search/rank.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
-#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "cpu/search/score_buckets.hpp"
 #include "cpu/search/tile.hpp"
@@ -16,30 +18,28 @@ constexpr std::size_t compared_targets = 12;
 /// Counts the candidates of one query above and equal to each of its targets' scores.
 class TargetCounts {
  public:
-  /// scores: of the targets.
-  TargetCounts(Span<const Id> targets, const std::vector<float>& scores, Span<const Id> excluded)
-      : targets_(targets),
-        excluded_(excluded),
-        next_excluded_(excluded.begin()),
-        order_(targets.size),
+  /// scores: of every base row, with room for whole vectors. Overwrites those that do not count.
+  TargetCounts(Span<const Id> targets, Span<const Id> excluded, Span<float> scores)
+      : order_(targets.size),
+        own_(targets.size),
         thresholds_(targets.size),
         above_(targets.size + 1),
         equal_(targets.size + 1) {
-    std::iota(order_.begin(), order_.end(), 0);
-    std::sort(order_.begin(), order_.end(), [&](int a, int b) { return scores[a] < scores[b]; });
-    for (std::size_t t = 0; t < targets.size; ++t) thresholds_[t] = scores[order_[t]];
+    constexpr float none = std::numeric_limits<float>::quiet_NaN();
+    std::vector<std::pair<float, int>> sorted(targets.size);
+    for (std::size_t t = 0; t < targets.size; ++t)
+      sorted[t] = {scores[targets[t]], static_cast<int>(t)};
+    for (const Id id : excluded) scores[id] = none;
+    for (std::size_t i = scores.size; i % 16 != 0; ++i) scores[i] = none;
+    for (std::size_t t = 0; t < targets.size; ++t) own_[t] = !std::isnan(scores[targets[t]]);
+    std::sort(sorted.begin(), sorted.end());
+    for (std::size_t t = 0; t < targets.size; ++t) std::tie(thresholds_[t], order_[t]) = sorted[t];
     if (targets.size > compared_targets) buckets_ = ScoreBuckets(thresholds_);
   }
 
-  /// Takes the scores of base rows position .. position + count - 1; overwrites those that do not
-  /// count. There is room for whole panels.
+  /// The same scores, in any order and in parts of whole vectors.
   template <Isa isa>
-  WF_INLINE void take(Offset position, float* scores, int count) {
-    constexpr float none = std::numeric_limits<float>::quiet_NaN();
-    for (; next_excluded_ != excluded_.end() && *next_excluded_ < position + count;
-         ++next_excluded_)
-      scores[*next_excluded_ - position] = none;
-    for (; count % 16 != 0; ++count) scores[count] = none;
+  WF_INLINE void take(const float* scores, int count) {
     if (buckets_.size() == 0)
       compare<isa>(scores, count);
     else
@@ -49,11 +49,10 @@ class TargetCounts {
   void write(bool negate, const RankOutput& output) {
     if (buckets_.size() != 0) sum_located();
     for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-      const Id target = targets_[order_[t]];
-      const bool counted = !std::binary_search(excluded_.begin(), excluded_.end(), target);
-      output.scores[order_[t]] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
-      output.better[order_[t]] = above_[t];
-      output.equal[order_[t]] = equal_[t] - counted;
+      const int target = order_[t];
+      output.scores[target] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
+      output.better[target] = above_[t];
+      output.equal[target] = equal_[t] - own_[target];
     }
   }
 
@@ -102,48 +101,41 @@ class TargetCounts {
       if (thresholds_[t] == thresholds_[t - 1]) equal_[t] = equal_[t - 1];
   }
 
-  Span<const Id> targets_;
-  Span<const Id> excluded_;
-  const Id* next_excluded_;
   std::vector<int> order_;         ///< of the targets, by ascending score
+  std::vector<char> own_;          ///< by target: it is a candidate and equals itself
   std::vector<float> thresholds_;  ///< the scores in that order
   std::vector<Id> above_;
   std::vector<Id> equal_;
   ScoreBuckets buckets_;
 };
 
-std::vector<float> target_scores(const PreparedBase& base, const RankRequest& request,
-                                 Offset query) {
-  const Span<const Id> targets = request.targets.row(query);
-  std::vector<float> scores(targets.size);
-  if (targets.empty()) return scores;
-  const Panels panels(base.rows, targets, base.scales, 1);
-  const QueryTiles tiles(request.queries, query, 1, 1, base.metric == Metric::cosine);
-  scan(base.metric == Metric::l2, tiles, panels, 0, panels.count(),
-       [&](auto, Offset, Offset position, const float* values, int count)
-           WF_INLINE_LAMBDA { std::copy(values, values + count, scores.data() + position); });
-  return scores;
-}
-
 }  // namespace
 
-void rank_queries(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
-                  const RankOutput& output) {
-  std::vector<TargetCounts> counts;
-  counts.reserve(count);
-  for (Offset q = first; q < first + count; ++q)
-    counts.emplace_back(request.targets.row(q), target_scores(base, request, q),
-                        request.excluded.row(q));
+void rank_tile(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
+               const RankOutput& output) {
   const bool distance = base.metric == Metric::l2;
   const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
                          base.metric == Metric::cosine);
+  const Offset stride = base.panels.count() * panel_rows;
+  std::vector<float> rows(count * stride);
   scan(distance, tiles, base.panels, 0, base.panels.count(),
-       [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, float* scores, int size)
-           WF_INLINE_LAMBDA { counts[query - first].take<isa>(position, scores, size); });
+       [&](auto, Offset query, Offset position, const float* scores, int size) WF_INLINE_LAMBDA {
+         std::copy_n(scores, size, rows.data() + (query - first) * stride + position);
+       });
   for (Offset q = first; q < first + count; ++q) {
+    const Span<const Id> targets = request.targets.row(q);
+    if (targets.empty()) continue;
+    float* scores = rows.data() + (q - first) * stride;
+    TargetCounts counts(targets, request.excluded.row(q),
+                        {scores, static_cast<std::size_t>(base.panels.rows())});
+    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+      const Offset padded = (base.panels.rows() + 15) / 16 * 16;
+      for (Offset i = 0; i < padded; i += block_rows)
+        counts.template take<isa>(scores + i,
+                                  static_cast<int>(std::min<Offset>(block_rows, padded - i)));
+    });
     const Offset start = request.targets.offsets[q] - request.targets.offsets[0];
-    counts[q - first].write(distance,
-                            {output.scores + start, output.better + start, output.equal + start});
+    counts.write(distance, {output.scores + start, output.better + start, output.equal + start});
   }
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "contract/search.hpp"
 #include "cpu/search/panels.hpp"
 
@@ -9,8 +7,6 @@ namespace wf::cpu {
 
 /// A base as the searcher holds it.
 struct PreparedBase {
-  MatrixView<const float> rows;
-  const std::vector<double>& scales;
   const Panels& panels;
   Metric metric;
 };
@@ -22,8 +18,9 @@ struct RankOutput {
   Id* equal;
 };
 
-/// Searcher::rank for queries first .. first + count - 1 of a checked request, in one scan.
-void rank_queries(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
-                  const RankOutput& output);
+/// Searcher::rank for queries first .. first + count - 1 of a checked request, at most a tile of
+/// them: takes memory for all their scores.
+void rank_tile(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
+               const RankOutput& output);
 
 }  // namespace wf::cpu
