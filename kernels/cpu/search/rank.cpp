@@ -13,7 +13,7 @@ namespace wf::cpu {
 namespace {
 
 /// Up to this many targets each is compared with all scores, beyond it scores go to buckets first.
-constexpr std::size_t compared_targets = 12;
+constexpr std::size_t compared_targets = 24;
 
 /// Counts the candidates of one query above and equal to each of its targets' scores.
 class TargetCounts {
