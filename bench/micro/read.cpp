@@ -43,7 +43,7 @@ class PeakMemory {
   void watch() {
     while (running_) {
       peak_ = std::max(peak_, anonymous_bytes());
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   }
   std::int64_t before_;

@@ -37,6 +37,11 @@ class NumberTable {
     return slots_.find(hash(key), [&](Id id) { return keys_[id] == key; });
   }
 
+  /// Says that `key` is soon to be found or added.
+  void prefetch(Key key) const {
+    if (static_cast<std::uint64_t>(key) < direct_.size()) __builtin_prefetch(&direct_[key]);
+  }
+
   Id add(Key key) {
     const Id known = find(key);
     return known != no_id ? known : join(key);
@@ -85,6 +90,8 @@ class TextTable {
     const std::size_t begin = id == 0 ? 0 : ends_[id - 1];
     return Key(characters_).substr(begin, ends_[id] - begin);
   }
+
+  void prefetch(Key) const {}
 
   Id find(Key text) const {
     return slots_.find(hash(text), [&](Id id) { return key(id) == text; });

@@ -1,6 +1,9 @@
 #include "io/readers/collect.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cstdint>
 
 #include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
@@ -20,6 +23,18 @@ void close_gaps_of(std::vector<T>& array, const std::vector<Chunk>& chunks) {
   if (array.size() < array.capacity() - array.capacity() / 8) array.shrink_to_fit();
 }
 
+/// Zeros, in large pages where the system has them: to touch small ones takes longer.
+template <class T>
+void make_room(std::vector<T>& array, std::size_t size) {
+  constexpr std::uintptr_t page = 1 << 12;
+  array.reserve(size);
+  const std::uintptr_t begin =
+      (reinterpret_cast<std::uintptr_t>(array.data()) + page - 1) / page * page;
+  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(array.data() + size) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  array.resize(size);
+}
+
 }  // namespace
 
 Triplets room_for(const std::vector<Chunk>& chunks, bool values, bool times) {
@@ -27,10 +42,10 @@ Triplets room_for(const std::vector<Chunk>& chunks, bool values, bool times) {
   if (chunks.empty()) return all;
   const std::size_t size =
       static_cast<std::size_t>(chunks.back().first_entry + chunks.back().entries);
-  all.users.resize(size);
-  all.items.resize(size);
-  if (values) all.values.resize(size);
-  if (times) all.times.resize(size);
+  make_room(all.users, size);
+  make_room(all.items, size);
+  if (values) make_room(all.values, size);
+  if (times) make_room(all.times, size);
   return all;
 }
 

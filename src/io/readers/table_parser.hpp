@@ -50,6 +50,7 @@ class TableParser {
           break;
         case Column::item:
           item.read(*this, p, end, "item");
+          sink.item_table.prefetch(item.key);
           break;
         case Column::rating:
           read_rating(p, end, value);
@@ -58,7 +59,7 @@ class TableParser {
           read_time(p, end, time);
           break;
         case Column::ignored:
-          skip(p, end);
+          c + 1 == count ? skip_last(p, end) : skip(p, end);
           break;
       }
       if (c + 1 == count) break;
@@ -108,6 +109,19 @@ class TableParser {
       field_text(p, end, unquoted);
     }
     while (!at_field_end(p, end)) ++p;
+  }
+
+  /// Moves behind the last field of a line, all of it at once where it is a plain one.
+  void skip_last(const char*& p, const char* end) const {
+    const std::size_t left = static_cast<std::size_t>(end - p);
+    const char* newline = left ? static_cast<const char*>(std::memchr(p, '\n', left)) : nullptr;
+    if (!newline) newline = end;
+    const std::string_view field(p, newline - p);
+    if (field.find(first_) == field.npos && (field.empty() || field[0] != '"')) {
+      p = newline;
+    } else {
+      skip(p, end);
+    }
   }
 
   /// The field at `p`, which moves behind it; kept in `unquoted` where it is in quotes.
