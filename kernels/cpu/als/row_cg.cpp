@@ -10,20 +10,11 @@ namespace {
 /// in the first-level cache when they are used.
 constexpr Offset passing_rows = 32;
 
-/// Runs body with the panel's width as a constant where it is a common one, else with 0.
-template <class Body>
-WF_INLINE void with_width(Offset width, const Body& body) {
-  switch (width) {
-    case 32:
-      return body(std::integral_constant<int, 32>{});
-    case 64:
-      return body(std::integral_constant<int, 64>{});
-    case 128:
-      return body(std::integral_constant<int, 128>{});
-    default:
-      return body(std::integral_constant<int, 0>{});
-  }
-}
+/// The width where the compiler knows it, else 0.
+template <class Width>
+inline constexpr int known = 0;
+template <Offset width>
+inline constexpr int known<std::integral_constant<Offset, width>> = width;
 
 template <Isa isa, int fixed, bool residual>
 WF_INLINE void add_passing(const RowEntries& entries, Offset begin, Offset end, float* x,
@@ -46,7 +37,8 @@ bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z
   if (gathered) gather(entries, 0, degree, panel);
   bool solved = false;
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    with_width(panel.stride(), [&]<int fixed>(std::integral_constant<int, fixed>) WF_INLINE_LAMBDA {
+    with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
+      constexpr int fixed = known<decltype(width)>;
       const auto add = [&]<bool residual>(std::bool_constant<residual>, float* x,
                                           float* sum) WF_INLINE_LAMBDA {
         if (gathered)
@@ -67,7 +59,8 @@ bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z
 void add_row_entries(const RowEntries& entries, Offset begin, Offset end, bool residual, float* x,
                      float* sum, Matrix<float>& panel) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    with_width(panel.stride(), [&]<int fixed>(std::integral_constant<int, fixed>) WF_INLINE_LAMBDA {
+    with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
+      constexpr int fixed = known<decltype(width)>;
       if (residual)
         add_passing<isa, fixed, true>(entries, begin, end, x, sum, panel);
       else

@@ -1,22 +1,32 @@
 #include "cpu/als/row_entries.hpp"
 
-#include "cpu/simd.hpp"
+#include "cpu/dense/vector_operations.hpp"
 
 namespace wf::cpu {
+namespace {
+
+template <class Width>
+WF_INLINE void copy_rows(const RowEntries& entries, Offset begin, Offset end, Width width,
+                         float* to) {
+  constexpr Offset ahead = 16;
+  const float* scale = entries.scale;
+  for (Offset k = begin; k < end; ++k, to += width) {
+    const float* next = entries.y.row(entries.indices[std::min(k + ahead, end - 1)]);
+    const float* from = entries.y.row(entries.indices[k]);
+    for (Offset j = 0; j < width; j += 16) {
+      __builtin_prefetch(next + j);
+      store16(to + j, scale ? load16(from + j) * load16(scale + j) : load16(from + j));
+    }
+  }
+}
+
+}  // namespace
 
 void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel) {
-  constexpr Offset ahead = 8;
-  const float* scale = entries.scale;
-  const Offset width = panel.stride();
   dispatch([&]() WF_INLINE_LAMBDA {
-    for (Offset k = begin; k < end; ++k) {
-      const float* next = entries.y.row(entries.indices[std::min(k + ahead, end - 1)]);
-      for (Offset j = 0; j < width; j += 16) __builtin_prefetch(next + j);
-      const float* from = entries.y.row(entries.indices[k]);
-      float* to = panel.row(k - begin);
-      for (Offset j = 0; j < width; j += 16)
-        store16(to + j, scale ? load16(from + j) * load16(scale + j) : load16(from + j));
-    }
+    with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
+      copy_rows(entries, begin, end, width, panel.row(0));
+    });
   });
   const Offset count = end - begin;
   std::fill(panel.row(count), panel.row(whole_groups(count)), 0.0f);

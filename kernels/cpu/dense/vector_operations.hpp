@@ -1,11 +1,28 @@
 #pragma once
 
+#include <type_traits>
+
 #include "cpu/simd.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf::cpu {
 
 // For use inside dispatched bodies; width is a multiple of 16.
+
+/// Runs body(width) with the width as a compile-time constant where it is a common one.
+template <class Body>
+WF_INLINE void with_width(Offset width, const Body& body) {
+  switch (width) {
+    case 32:
+      return body(std::integral_constant<Offset, 32>{});
+    case 64:
+      return body(std::integral_constant<Offset, 64>{});
+    case 128:
+      return body(std::integral_constant<Offset, 128>{});
+    default:
+      return body(width);
+  }
+}
 
 WF_INLINE float inner_product(const float* a, const float* b, Offset width) {
   Float16 sum{};
