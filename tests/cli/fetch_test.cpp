@@ -71,6 +71,7 @@ TEST_F(Fetch, SaysWhenNothingCanBeReached) {
   options.environment["WARPFACTOR_FETCH_URL"] = "http://127.0.0.1:9/";
   const Result result = run({"fetch", "ml-1m", "--dir", path("data")}, options);
   expect_failure(result, 1, "Is there a network?");
+  EXPECT_TRUE(fs::is_empty(path("data")));
 }
 
 TEST_F(Fetch, UnknownNamesAreBadUsage) { expect_failure(fetch("ml-2m"), 2, "ml-20m"); }

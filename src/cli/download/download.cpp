@@ -32,9 +32,14 @@ Curl open_url(const std::string& url) {
   return curl;
 }
 
-[[noreturn]] void fail(const std::string& url, CURLcode code, CURL* curl) {
+long status_of(CURL* curl) {
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  return status;
+}
+
+[[noreturn]] void fail(const std::string& url, CURLcode code, CURL* curl) {
+  const long status = status_of(curl);
   const std::string answer = status >= 400
                                  ? fmt::format("the server answered {}", status)
                                  : fmt::format("{}. Is there a network?", curl_easy_strerror(code));
@@ -100,11 +105,15 @@ void download_file(const std::string& url, const std::string& path) {
     file = open_file(path, "wb");
     code = transfer(curl.get(), file.get(), 0);
   }
+  // No range is left: all of it was there.
+  if (already > 0 && code == CURLE_HTTP_RETURNED_ERROR && status_of(curl.get()) == 416) return;
   errno = 0;
   if (std::fflush(file.get()) != 0 || code == CURLE_WRITE_ERROR)
     throw Error(ErrorCode::file, path + ": cannot write all of it" +
                                      (errno ? std::string(": ") + std::strerror(errno) : ""));
-  if (code != CURLE_OK) fail(url, code, curl.get());
+  if (code == CURLE_OK) return;
+  if (std::ftell(file.get()) == 0) std::remove(path.c_str());
+  fail(url, code, curl.get());
 }
 
 }  // namespace wf::cli

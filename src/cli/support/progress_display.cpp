@@ -15,7 +15,7 @@ constexpr int bar_width = 24;
 std::string bar(const Progress& progress) {
   const int filled =
       progress.iterations > 0 ? bar_width * progress.iteration / progress.iterations : bar_width;
-  return "[" + std::string(filled, '#') + std::string(bar_width - filled, '.') + "]";
+  return fmt::format("[{:.<{}}]", std::string(filled, '#'), bar_width);
 }
 
 }  // namespace
