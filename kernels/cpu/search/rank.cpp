@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -81,11 +82,15 @@ class TargetCounts {
     float shared[block_rows];
     const int size = buckets_.add(scores, count, shared);
     for (int i = 0; i < size; ++i) {
-      const auto [first, last] = buckets_.targets(shared[i]);
-      const auto start = thresholds_.begin();
-      const auto place = std::lower_bound(start + first, start + last, shared[i]);
-      ++above_[place - start];
-      if (place != thresholds_.end() && *place == shared[i]) ++equal_[place - start];
+      const float score = shared[i];
+      const auto [first, last] = buckets_.targets(score);
+      int place = first + (score > thresholds_[first]);
+      if (last - first > 1)
+        place = static_cast<int>(
+            std::lower_bound(thresholds_.begin() + first, thresholds_.begin() + last, score) -
+            thresholds_.begin());
+      ++above_[place];
+      if (place < last) equal_[place] += thresholds_[place] == score;
     }
   }
 
@@ -117,21 +122,20 @@ void rank_tile(const PreparedBase& base, const RankRequest& request, Offset firs
   const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
                          base.metric == Metric::cosine);
   const Offset stride = base.panels.count() * panel_rows;
-  std::vector<float> rows(count * stride);
-  scan(distance, tiles, base.panels, 0, base.panels.count(),
-       [&](auto, Offset query, Offset position, const float* scores, int size) WF_INLINE_LAMBDA {
-         std::copy_n(scores, size, rows.data() + (query - first) * stride + position);
-       });
+  const auto rows = std::make_unique_for_overwrite<float[]>(tiles.tiles()[0].height * stride);
+  dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+    score_rows<isa>(distance, tiles, base.panels, rows.get(), stride);
+  });
   for (Offset q = first; q < first + count; ++q) {
     const Span<const Id> targets = request.targets.row(q);
     if (targets.empty()) continue;
-    float* scores = rows.data() + (q - first) * stride;
-    TargetCounts counts(targets, request.excluded.row(q),
-                        {scores, static_cast<std::size_t>(base.panels.rows())});
+    const Span<float> scores{rows.get() + (q - first) * stride,
+                             static_cast<std::size_t>(base.panels.rows())};
+    TargetCounts counts(targets, request.excluded.row(q), scores);
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
       const Offset padded = (base.panels.rows() + 15) / 16 * 16;
       for (Offset i = 0; i < padded; i += block_rows)
-        counts.template take<isa>(scores + i,
+        counts.template take<isa>(scores.data + i,
                                   static_cast<int>(std::min<Offset>(block_rows, padded - i)));
     });
     const Offset start = request.targets.offsets[q] - request.targets.offsets[0];

@@ -28,10 +28,11 @@ inline int tile_height(Offset queries, int full) {
   return full;
 }
 
-/// scores[h * block_rows + r]: of query h and row r of the panel, greater is better: the inner
+/// scores[h * stride + r]: of query h and row r of the panel, greater is better: the inner
 /// product or the negative squared distance.
 template <bool distance, int height, Isa isa>
-WF_INLINE void score_tile(const float* queries, const float* panel, Offset columns, float* scores) {
+WF_INLINE void score_tile(const float* queries, const float* panel, Offset columns, float* scores,
+                          Offset stride) {
   using Vector = FloatVector<isa>;
   constexpr int width = lanes<isa>;
   for (int first = 0; first < panel_rows; first += 2 * width) {
@@ -61,7 +62,7 @@ WF_INLINE void score_tile(const float* queries, const float* panel, Offset colum
       for (int h = 0; h < height; ++h) {
 #pragma GCC unroll 2
         for (int v = 0; v < 2; ++v) {
-          float* out = scores + h * block_rows + first + width * v;
+          float* out = scores + h * stride + first + width * v;
           store<isa>(out, fresh ? sum[h][v] : load<isa>(out) + sum[h][v]);
         }
       }
@@ -71,15 +72,16 @@ WF_INLINE void score_tile(const float* queries, const float* panel, Offset colum
 
 template <bool distance, Isa isa>
 WF_INLINE void score_tile(int height, const float* queries, const float* panel, Offset columns,
-                          float* scores) {
+                          float* scores, Offset stride) {
   constexpr int full = full_tile_height(isa);
-  if (height == full) return score_tile<distance, full, isa>(queries, panel, columns, scores);
+  if (height == full)
+    return score_tile<distance, full, isa>(queries, panel, columns, scores, stride);
   if constexpr (full > 8)
-    if (height == 8) return score_tile<distance, 8, isa>(queries, panel, columns, scores);
+    if (height == 8) return score_tile<distance, 8, isa>(queries, panel, columns, scores, stride);
   if constexpr (full > 4)
-    if (height == 4) return score_tile<distance, 4, isa>(queries, panel, columns, scores);
-  if (height == 2) return score_tile<distance, 2, isa>(queries, panel, columns, scores);
-  score_tile<distance, 1, isa>(queries, panel, columns, scores);
+    if (height == 4) return score_tile<distance, 4, isa>(queries, panel, columns, scores, stride);
+  if (height == 2) return score_tile<distance, 2, isa>(queries, panel, columns, scores, stride);
+  score_tile<distance, 1, isa>(queries, panel, columns, scores, stride);
 }
 
 /// Scores `queries` against panels first .. last - 1 and calls
@@ -96,7 +98,7 @@ WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset firs
     for (const QueryTiles::Tile& tile : queries.tiles()) {
       for (Offset p = block; p < end; ++p)
         score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
-                                  panels.columns(), scores + (p - block) * panel_rows);
+                                  panels.columns(), scores + (p - block) * panel_rows, block_rows);
       for (int q = 0; q < tile.queries; ++q)
         visit(IsaConstant<isa>{}, tile.first + q, position, scores + q * block_rows, count);
     }
@@ -114,6 +116,22 @@ void scan(bool distance, const QueryTiles& queries, const Panels& panels, Offset
     else
       scan<false, isa>(queries, panels, first, last, visit);
   });
+}
+
+/// Scores one tile against all panels: scores[h * stride + r] of query h and row r.
+template <Isa isa>
+WF_INLINE void score_rows(bool distance, const QueryTiles& queries, const Panels& panels,
+                          float* scores, Offset stride) {
+  const QueryTiles::Tile& tile = queries.tiles()[0];
+  for (Offset p = 0; p < panels.count(); ++p) {
+    float* out = scores + p * panel_rows;
+    if (distance)
+      score_tile<true, isa>(tile.height, queries.values(tile), panels.panel(p), panels.columns(),
+                            out, stride);
+    else
+      score_tile<false, isa>(tile.height, queries.values(tile), panels.panel(p), panels.columns(),
+                             out, stride);
+  }
 }
 
 }  // namespace wf::cpu
