@@ -10,6 +10,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 
 import numpy as np
 import scipy.sparse as sparse
@@ -19,14 +20,28 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REGULARIZATION = 0.01
 
 
+def peak_memory(pid):
+    """Bytes; unlike getrusage's, not those of the process that started it."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            lines = [line.split() for line in status]
+    except ProcessLookupError:
+        return 0
+    return max((int(line[1]) * 1024 for line in lines if line[0] == "VmHWM:"), default=0)
+
+
 def run_measured(command):
-    """Runs `command` and returns its peak memory in bytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(command)} failed:\n{errors}")
-    return usage.ru_maxrss * 1024
+    """Runs `command` and returns its peak memory in bytes, looked at every 10 ms."""
+    peak = 0
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        while process.poll() is None:
+            peak = max(peak, peak_memory(process.pid))
+            time.sleep(0.01)
+        if process.returncode:
+            errors.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{errors.read()}")
+    return peak
 
 
 def loss(confidence, users, items, unobserved_weight=1.0):
@@ -101,14 +116,13 @@ class Comparison:
 
     def run_implicit(self, confidence):
         out = self.path("implicit.npz")
-        command = [sys.executable, os.path.join(HERE, "train_implicit.py"), self.path("input.npz"), out]
-        run_measured(
-            command
-            + [str(self.options.iterations), str(REGULARIZATION), str(self.options.threads)]
-        )
+        command = [sys.executable, os.path.join(HERE, "train_implicit.py")]
+        command += [self.path("input.npz"), out]
+        command += [str(self.options.iterations), str(REGULARIZATION), str(self.options.threads)]
+        peak = run_measured(command)
         result = np.load(out)
         reached = loss(confidence, result["user_factors"], result["item_factors"])
-        return result["seconds"].tolist(), reached, int(result["peak_bytes"])
+        return result["seconds"].tolist(), reached, peak
 
     def run(self, ratings):
         confidence = self.prepare(ratings)

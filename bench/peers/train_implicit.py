@@ -5,7 +5,6 @@ INPUT has the confidences as a CSR matrix and the first factors of both sides.
 """
 
 import os
-import resource
 import sys
 
 # BLAS threads inside implicit's own threads would only slow it down, as it warns itself.
@@ -34,13 +33,11 @@ def main(source, target, iterations, regularization, threads):
         show_progress=False,
         callback=lambda iteration, elapsed, loss: seconds.append(elapsed),
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     np.savez(
         target,
         user_factors=model.user_factors,
         item_factors=model.item_factors,
         seconds=seconds,
-        peak_bytes=peak,
     )
 
 
