@@ -47,8 +47,10 @@ pick_user() {
 
 # Up to 30 items of a user, separated by commas.
 history_of() {
-  awk -F, -v user="$1" 'NR > 1 && $1 == user && ++count <= 30 { printf "%s%s", comma, $2; comma = "," }' \
-    "$work/train.csv"
+  awk -F, -v user="$1" 'NR > 1 && $1 == user && ++count <= 30 {
+    printf "%s%s", comma, $2
+    comma = ","
+  }' "$work/train.csv"
 }
 
 build() {
@@ -61,6 +63,8 @@ build() {
 
 step "Build the library and the command"
 build
+step "Where it can run"
+run devices
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
@@ -91,8 +95,10 @@ step "And what everyone likes, for comparison"
 run train popular "$work/train.csv" --out "$work/popular.safetensors"
 
 step "How well do they guess what was hidden? ALS, then popularity"
-run evaluate "$work/als.safetensors" --train "$work/train.csv" --test "$work/test.csv" -k 5,10,20
-run evaluate "$work/popular.safetensors" --train "$work/train.csv" --test "$work/test.csv" -k 5,10,20
+for model in als popular; do
+  run evaluate "$work/$model.safetensors" --train "$work/train.csv" --test "$work/test.csv" \
+    -k 5,10,20
+done
 
 user="$(pick_user)"
 history="$(history_of "$user")"
@@ -100,7 +106,8 @@ step "What user $user has, as the model scores it"
 run recommend "$work/als.safetensors" --user "$user" -k 30 --only-items "$history" "${titles[@]}" |
   tee "$work/history.txt"
 step "What user $user may like next"
-run recommend "$work/als.safetensors" --user "$user" -k 10 --exclude "$work/train.csv" "${titles[@]}"
+run recommend "$work/als.safetensors" --user "$user" -k 10 --exclude "$work/train.csv" \
+  "${titles[@]}"
 item="$(awk '$1 ~ /^[-0-9.]+$/ { print $2; exit }' "$work/history.txt")"
 step "What is like item $item, the first of those it has"
 run similar "$work/als.safetensors" --item "$item" -k 10 "${titles[@]}"

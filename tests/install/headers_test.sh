@@ -16,6 +16,7 @@ compile_alone() {
 }
 export -f compile_alone
 
-headers="$( (cd include && find warpfactor -name '*.hpp') && (cd kernels && find contract -name '*.hpp'))"
+headers="$(find include/warpfactor kernels/contract -name '*.hpp' -printf '%H/%P\n' |
+  sed 's,^[a-z]*/,,')"
 sort <<<"$headers" | xargs -P 2 -I{} bash -euo pipefail -c 'compile_alone {}'
 echo "$(wc -l <<<"$headers") headers compile alone."
