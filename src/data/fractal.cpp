@@ -42,6 +42,8 @@ void check(const Interactions& seed_matrix, const DataShape& shape) {
 /// The Kronecker product of a small matrix of probabilities and the seed matrix: block (a, b) is a
 /// copy of the seed matrix of which each entry stays with the probability of the block. The last
 /// blocks of a row or column of blocks may be cut off, and users and items are renamed at random.
+/// Belletti et al. shuffle every block as well; here a copy of a user has the same tastes in all
+/// blocks, so that the degrees and singular values are those of the plain product.
 class Expansion {
  public:
   Expansion(const Interactions& seed_matrix, const DataShape& shape, std::uint64_t seed)
