@@ -12,6 +12,7 @@ AlsProblem::AlsProblem(const Interactions& train, const AlsConfig& config)
   user_lambda_ = als_regularization({rows.offsets, user_offsets}, rows.columns, config);
   item_lambda_ =
       als_regularization({by_item_.offsets.data(), by_item_.offsets.size()}, rows.rows, config);
+  constant_ = std::accumulate(values_.targets.begin(), values_.targets.end(), 0.0);
 }
 
 AlsEntries AlsProblem::users() const {
@@ -30,9 +31,8 @@ AlsEntries AlsProblem::items() const {
 // With w and t of either objective, sum_stored c (p - x)^2 is what the solver sums plus c p^2,
 // which equals c p = t as p is 0 or 1.
 double AlsProblem::loss(double solver_loss) const {
-  const double constant = std::accumulate(values_.targets.begin(), values_.targets.end(), 0.0);
   const double cells = static_cast<double>(train_.user_count()) * train_.item_count();
-  return (solver_loss + constant) / cells;
+  return (solver_loss + constant_) / cells;
 }
 
 }  // namespace wf

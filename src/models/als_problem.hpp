@@ -28,6 +28,7 @@ class AlsProblem {
   Transposed by_item_;
   std::vector<float> user_lambda_;
   std::vector<float> item_lambda_;
+  double constant_ = 0;  ///< sum_stored c p^2
 };
 
 }  // namespace wf
