@@ -7,16 +7,17 @@
 
 namespace wf::cpu {
 
-/// Rows of `vectors` of a thread: three for conjugate_gradient(), the last for its caller.
-inline constexpr int cg_vectors = 4;
+/// Rows of `vectors` of a thread: three for conjugate_gradient(), two for its caller.
+inline constexpr int cg_vectors = 5;
 
 /// Improves z by `steps` conjugate-gradient steps on (identity I + sum w y y') z = sum t y, fewer
 /// when the residual falls to 1e-6 of what it was. add_residual(x, sum) adds sum (t - w y.x) y to
-/// sum, add_product(x, sum) sum w (y.x) y. False when the curvature is not positive or a number not
-/// finite.
-template <class AddResidual, class AddProduct>
+/// sum, add_product(x, sum) sum w (y.x) y, and entry_curvature(x) is sum w (y.x)^2, all that the
+/// last step asks for. False when the curvature is not positive or a number not finite.
+template <class AddResidual, class AddProduct, class Curvature>
 WF_INLINE bool conjugate_gradient(const AddResidual& add_residual, const AddProduct& add_product,
-                                  float identity, int steps, float* z, Matrix<float>& vectors) {
+                                  const Curvature& entry_curvature, float identity, int steps,
+                                  float* z, Matrix<float>& vectors) {
   const Offset width = vectors.stride();
   float* r = vectors.row(0);
   float* p = vectors.row(1);
@@ -28,6 +29,12 @@ WF_INLINE bool conjugate_gradient(const AddResidual& add_residual, const AddProd
   if (!std::isfinite(rr)) return false;
   const float enough = 1e-12f * rr;
   for (int step = 0; step < steps && rr > enough; ++step) {
+    if (step + 1 == steps) {
+      const float curvature = identity * inner_product(p, p, width) + entry_curvature(p);
+      if (!(curvature > 0)) return false;
+      combine(z, rr / curvature, p, width, z);
+      break;
+    }
     scale_into(p, identity, width, q);
     add_product(p, q);
     const float curvature = inner_product(p, q, width);

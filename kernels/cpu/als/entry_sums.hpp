@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "cpu/simd.hpp"
 #include "warpfactor/types.hpp"
 
@@ -57,6 +59,18 @@ struct Held<isa, 0> {
   WF_INLINE void write_to(float*) const {}
 };
 
+/// y_i.x of the four rows y_i of a group.
+template <Isa isa, int fixed>
+WF_INLINE Float4 group_scores(const float* y, Offset width, Held<isa, fixed>& x) {
+  FloatVector<isa> parts[entry_group] = {};
+#pragma GCC unroll 32
+  for (Offset j = 0; j < width; j += lanes<isa>)
+#pragma GCC unroll 4
+    for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(y + i * width + j) * x.at(j);
+  return lane_sums(four_lanes(parts[0]), four_lanes(parts[1]), four_lanes(parts[2]),
+                   four_lanes(parts[3]));
+}
+
 /// sum += sum_i coefficient_i y_i over the four rows y_i of a group, where coefficient_i is
 /// targets_i - weights_i y_i.x if `residual`, else weights_i y_i.x.
 template <Isa isa, int fixed, bool residual>
@@ -64,13 +78,7 @@ WF_INLINE void add_group(const float* y, Float4 weights, Float4 targets, Offset 
                          Held<isa, fixed>& x, Held<isa, fixed>& sum) {
   using Vector = FloatVector<isa>;
   constexpr int step = lanes<isa>;
-  Vector parts[entry_group] = {};
-#pragma GCC unroll 32
-  for (Offset j = 0; j < width; j += step)
-#pragma GCC unroll 4
-    for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(y + i * width + j) * x.at(j);
-  Float4 coefficients = weights * lane_sums(four_lanes(parts[0]), four_lanes(parts[1]),
-                                            four_lanes(parts[2]), four_lanes(parts[3]));
+  Float4 coefficients = weights * group_scores<isa, fixed>(y, width, x);
   if constexpr (residual) coefficients = targets - coefficients;
   float each[entry_group];
   store<Isa::baseline>(each, coefficients);
@@ -109,6 +117,27 @@ WF_INLINE void add_entries(const float* panel, Offset count, const float* weight
                                     load<Isa::baseline>(last_targets), width, held_x, total);
   }
   total.write_to(sum);
+}
+
+/// sum_k weights_k (y_k.x)^2 over `count` rows of a panel as in add_entries().
+template <Isa isa, int fixed>
+WF_INLINE float entry_curvature(const float* panel, Offset count, const float* weights,
+                                Offset given_width, float* x) {
+  const Offset width = fixed > 0 ? fixed : given_width;
+  Held<isa, fixed> held_x(x);
+  Float4 sum{};
+  const Offset whole = count / entry_group * entry_group;
+  for (Offset k = 0; k < whole; k += entry_group) {
+    const Float4 scores = group_scores<isa, fixed>(panel + k * width, width, held_x);
+    sum += load<Isa::baseline>(weights + k) * scores * scores;
+  }
+  if (whole < count) {
+    float last_weights[entry_group] = {};
+    std::copy(weights + whole, weights + count, last_weights);
+    const Float4 scores = group_scores<isa, fixed>(panel + whole * width, width, held_x);
+    sum += load<Isa::baseline>(last_weights) * scores * scores;
+  }
+  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
 }  // namespace wf::cpu

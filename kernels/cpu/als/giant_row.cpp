@@ -40,9 +40,15 @@ bool GiantRowSolver::solve_cg(const RowEntries& entries, float identity, int ste
     add_slices(entries, residual, x, sum, panel, slice_sums_[turn]);
     turn = 1 - turn;
   };
+  const auto add_product = [&](float* x, float* sum) { add(false, x, sum); };
+  const auto curvature = [&](float* x) {
+    float* product = vectors.row(cg_vectors - 2);
+    std::fill_n(product, panel.stride(), 0.0f);
+    add_product(x, product);
+    return inner_product(x, product, panel.stride());
+  };
   const bool solved = conjugate_gradient([&](float* x, float* sum) { add(true, x, sum); },
-                                         [&](float* x, float* sum) { add(false, x, sum); },
-                                         identity, steps, own_z, vectors);
+                                         add_product, curvature, identity, steps, own_z, vectors);
 #pragma omp single
   std::copy_n(own_z, panel.stride(), z);
   return solved;

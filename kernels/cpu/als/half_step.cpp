@@ -91,7 +91,7 @@ class HalfStep {
         if (whitens_) whiten_entries();
         Workspace& workspace = workspaces[omp_get_thread_num()];
         for (Offset b = 0; b < giants_; ++b) solve_giant(b, workspace, workspaces[0]);
-#pragma omp for schedule(dynamic, 1)
+#pragma omp for schedule(dynamic, 1) nowait
         for (Offset b = giants_; b < schedule_.block_count(); ++b) solve_block(b, workspace);
       }
     }
@@ -125,7 +125,7 @@ class HalfStep {
   }
 
   void clear_empty_rows() {
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait
     for (Offset r = 0; r < entries_.rows; ++r) {
       const Offset kept = entries_.degree(r) > 0 ? parameters_.factors : 0;
       std::fill(out_.row(r) + kept, out_.row(r) + out_.stride, 0.0f);

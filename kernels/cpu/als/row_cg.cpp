@@ -6,9 +6,9 @@
 namespace wf::cpu {
 namespace {
 
-/// How many entries of a row too long for the panel are gathered at a time: few enough to be still
-/// in the first-level cache when they are used.
-constexpr Offset passing_rows = 32;
+/// How many entries are gathered before they are used: they should still be in the first-level
+/// cache then.
+constexpr Offset fresh_rows = 32;
 
 /// The width where the compiler knows it, else 0.
 template <class Width>
@@ -16,14 +16,15 @@ inline constexpr int known = 0;
 template <Offset width>
 inline constexpr int known<std::integral_constant<Offset, width>> = width;
 
+/// Adds entries [begin, end) up while it gathers them. They stay in the panel if `keep`.
 template <Isa isa, int fixed, bool residual>
-WF_INLINE void add_passing(const RowEntries& entries, Offset begin, Offset end, float* x,
-                           float* sum, Matrix<float>& panel) {
-  const Offset chunk = std::min(panel.rows(), passing_rows);
-  for (Offset first = begin; first < end; first += chunk) {
-    const Offset count = std::min(chunk, end - first);
-    gather(entries, first, first + count, panel);
-    add_entries<isa, fixed, residual>(panel.row(0), count, entries.weights + first,
+WF_INLINE void add_gathering(const RowEntries& entries, Offset begin, Offset end, bool keep,
+                             float* x, float* sum, Matrix<float>& panel) {
+  for (Offset first = begin; first < end; first += fresh_rows) {
+    const Offset count = std::min(fresh_rows, end - first);
+    const Offset place = keep ? first - begin : 0;
+    gather(entries, first, first + count, panel, place);
+    add_entries<isa, fixed, residual>(panel.row(place), count, entries.weights + first,
                                       entries.targets + first, panel.stride(), x, sum);
   }
 }
@@ -33,24 +34,36 @@ WF_INLINE void add_passing(const RowEntries& entries, Offset begin, Offset end, 
 bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z,
                   Matrix<float>& panel, Matrix<float>& vectors) {
   const Offset degree = entries.degree;
-  const bool gathered = degree <= panel.rows();
-  if (gathered) gather(entries, 0, degree, panel);
+  const bool keep = degree <= panel.rows();
   bool solved = false;
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
       constexpr int fixed = known<decltype(width)>;
-      const auto add = [&]<bool residual>(std::bool_constant<residual>, float* x,
-                                          float* sum) WF_INLINE_LAMBDA {
-        if (gathered)
-          add_entries<isa, fixed, residual>(panel.row(0), degree, entries.weights, entries.targets,
-                                            panel.stride(), x, sum);
-        else
-          add_passing<isa, fixed, residual>(entries, 0, degree, x, sum, panel);
+      const auto add_residual = [&](float* x, float* sum) WF_INLINE_LAMBDA {
+        add_gathering<isa, fixed, true>(entries, 0, degree, keep, x, sum, panel);
       };
-      solved = conjugate_gradient(
-          [&](float* x, float* sum) WF_INLINE_LAMBDA { add(std::true_type{}, x, sum); },
-          [&](float* x, float* sum) WF_INLINE_LAMBDA { add(std::false_type{}, x, sum); }, identity,
-          steps, z, vectors);
+      const auto add_product = [&](float* x, float* sum) WF_INLINE_LAMBDA {
+        if (keep)
+          add_entries<isa, fixed, false>(panel.row(0), degree, entries.weights, entries.targets,
+                                         panel.stride(), x, sum);
+        else
+          add_gathering<isa, fixed, false>(entries, 0, degree, false, x, sum, panel);
+      };
+      const auto curvature = [&](float* x) WF_INLINE_LAMBDA {
+        if (keep)
+          return entry_curvature<isa, fixed>(panel.row(0), degree, entries.weights, panel.stride(),
+                                             x);
+        float sum = 0;
+        for (Offset first = 0; first < degree; first += fresh_rows) {
+          const Offset count = std::min(fresh_rows, degree - first);
+          gather(entries, first, first + count, panel);
+          sum += entry_curvature<isa, fixed>(panel.row(0), count, entries.weights + first,
+                                             panel.stride(), x);
+        }
+        return sum;
+      };
+      solved =
+          conjugate_gradient(add_residual, add_product, curvature, identity, steps, z, vectors);
     });
   });
   return solved;
@@ -62,9 +75,9 @@ void add_row_entries(const RowEntries& entries, Offset begin, Offset end, bool r
     with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
       constexpr int fixed = known<decltype(width)>;
       if (residual)
-        add_passing<isa, fixed, true>(entries, begin, end, x, sum, panel);
+        add_gathering<isa, fixed, true>(entries, begin, end, false, x, sum, panel);
       else
-        add_passing<isa, fixed, false>(entries, begin, end, x, sum, panel);
+        add_gathering<isa, fixed, false>(entries, begin, end, false, x, sum, panel);
     });
   });
 }

@@ -11,7 +11,7 @@ WF_INLINE void copy_rows(const RowEntries& entries, Offset begin, Offset end, Wi
   constexpr Offset ahead = 16;
   const float* scale = entries.scale;
   for (Offset k = begin; k < end; ++k, to += width) {
-    const float* next = entries.y.row(entries.indices[std::min(k + ahead, end - 1)]);
+    const float* next = entries.y.row(entries.indices[std::min(k + ahead, entries.degree - 1)]);
     const float* from = entries.y.row(entries.indices[k]);
     for (Offset j = 0; j < width; j += 16) {
       __builtin_prefetch(next + j);
@@ -22,13 +22,14 @@ WF_INLINE void copy_rows(const RowEntries& entries, Offset begin, Offset end, Wi
 
 }  // namespace
 
-void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel) {
+void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel,
+            Offset first) {
   dispatch([&]() WF_INLINE_LAMBDA {
     with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
-      copy_rows(entries, begin, end, width, panel.row(0));
+      copy_rows(entries, begin, end, width, panel.row(first));
     });
   });
-  const Offset count = end - begin;
+  const Offset count = first + end - begin;
   std::fill(panel.row(count), panel.row(whole_groups(count)), 0.0f);
 }
 

@@ -37,8 +37,9 @@ constexpr Offset panel_rows(Offset width, Offset most_entries) {
   return std::min(whole_groups(most_entries), whole_groups(panel_floats / width));
 }
 
-/// Copies the vectors of entries [begin, end) to the first rows of `panel` and zeroes those behind
-/// the last up to whole_groups.
-void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel);
+/// Copies the vectors of entries [begin, end) to rows of `panel` from `first` on and zeroes those
+/// behind the last up to whole_groups.
+void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel,
+            Offset first = 0);
 
 }  // namespace wf::cpu

@@ -61,7 +61,7 @@ Matrix<double> gramian(MatrixView<const float> rows, int wish) {
       add_band(rows, rows.rows * slice / slices, rows.rows * (slice + 1) / slices,
                task / slices * band_rows, chunks[omp_get_thread_num()], sums[slice]);
     }
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait
     for (Offset i = 0; i < width; ++i)
       for (Offset s = 1; s < slices; ++s)
         for (Offset j = 0; j < width; ++j) sums[0].row(i)[j] += sums[s].row(i)[j];
