@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -13,6 +12,8 @@ namespace wf {
 namespace {
 
 constexpr std::size_t alignment = 128;
+/// What a process can address.
+constexpr Offset largest_bytes = Offset{1} << 47;
 
 /// Of rows * stride floats, all zero; null for none.
 float* allocate(Offset rows, Offset stride) {
@@ -21,7 +22,7 @@ float* allocate(Offset rows, Offset stride) {
     return "a factor matrix of " + std::to_string(rows) + " rows of " + std::to_string(stride) +
            " floats";
   };
-  if (rows > std::numeric_limits<Offset>::max() / stride / static_cast<Offset>(sizeof(float)))
+  if (rows > largest_bytes / stride / static_cast<Offset>(sizeof(float)))
     throw Error(ErrorCode::memory, shape() + " is larger than any memory");
   const std::size_t bytes = static_cast<std::size_t>(rows * stride) * sizeof(float);
   void* data = std::aligned_alloc(alignment, bytes);
