@@ -142,8 +142,8 @@ void add_train(CLI::App& app) {
       "als      implicit feedback, alternating least squares (Hu, Koren, Volinsky 2008): every\n"
       "         stored rating says 'liked', a larger one more surely\n"
       "popular  how often each item occurs: the baseline that every model must beat\n"
-      "Ctrl-C ends the training after the current iteration and saves the model. When a training\n"
-      "is complete its checkpoint is removed.\n"
+      "Ctrl-C ends the training after the current iteration and saves the model. OUT.checkpoint\n"
+      "is removed when the training is complete; a checkpoint that was given a name stays.\n"
       "Example:\n"
       "  warpfactor train als ml-1m --min-rating 4 --factors 64 --alpha 10 --regularization 5 \\\n"
       "    --out als.safetensors");

@@ -173,6 +173,17 @@ TEST_F(Train, ResumingFromACheckpointGivesTheSameModel) {
   EXPECT_EQ(factors("part"), factors("whole"));
 }
 
+TEST_F(Train, ANamedCheckpointStays) {
+  const std::vector<std::string> named = {"--iterations",       "4", "--checkpoint", path("kept"),
+                                          "--checkpoint-every", "2"};
+  EXPECT_EQ(run(als("m", named)).code, 0);
+  EXPECT_TRUE(exists("kept"));
+  std::vector<std::string> resumed = als("m", named);
+  resumed.push_back("--resume");
+  EXPECT_EQ(run(resumed).code, 0);
+  EXPECT_TRUE(exists("kept"));
+}
+
 TEST_F(Train, AnInterruptedTrainingSavesAndResumes) {
   const std::vector<std::string> long_run = {"--iterations", "3000", "--loss-every", "1000"};
   RunOptions interrupt;

@@ -13,7 +13,8 @@
 namespace wf::cli {
 
 void AlsTraining::set_defaults(const std::string& out) {
-  if (checkpoint.empty()) checkpoint = out + ".checkpoint";
+  checkpoint_is_ours = checkpoint.empty();
+  if (checkpoint_is_ours) checkpoint = out + ".checkpoint";
   if (checkpoint_every > 0) check_writable(checkpoint);
   resume_from = std::filesystem::exists(checkpoint) ? checkpoint : out;
   if (resume && !std::filesystem::exists(resume_from))
@@ -58,7 +59,7 @@ bool fit_als(ImplicitAls& model, const Interactions& data, const ReadOptions& re
 void finish_checkpoint(const ImplicitAls& model, bool interrupted, const AlsTraining& training) {
   if (interrupted && training.checkpoint_every > 0) return model.save(training.checkpoint);
   std::error_code ignored;
-  if (training.checkpoint_every > 0 || training.resume)
+  if (training.checkpoint_is_ours && (training.checkpoint_every > 0 || training.resume))
     std::filesystem::remove(training.checkpoint, ignored);
 }
 

@@ -15,7 +15,9 @@ struct AlsTraining {
   std::string checkpoint;
   int checkpoint_every = 0;
   bool resume = false;
-  std::string resume_from;  ///< set by set_defaults
+  // Set by set_defaults.
+  std::string resume_from;
+  bool checkpoint_is_ours = false;  ///< its name was not given
 
   /// The files that are not named follow from the model's.
   void set_defaults(const std::string& out);
@@ -30,7 +32,7 @@ ImplicitAls start_als(const CLI::App& command, const AlsConfig& config,
 bool fit_als(ImplicitAls& model, const Interactions& data, const ReadOptions& read,
              const AlsTraining& training);
 
-/// Brings the checkpoint up to date after an interruption, else removes it.
+/// Brings the checkpoint up to date after an interruption, else removes it unless it was named.
 void finish_checkpoint(const ImplicitAls& model, bool interrupted, const AlsTraining& training);
 
 }  // namespace wf::cli
