@@ -33,7 +33,7 @@ constexpr Offset whole_groups(Offset rows) { return (rows + 3) / 4 * 4; }
 /// How many vectors of this width a thread copies side by side: enough for the longest row, but no
 /// more than stay in its share of the cache.
 constexpr Offset panel_rows(Offset width, Offset most_entries) {
-  constexpr Offset panel_floats = Offset{1} << 19;
+  constexpr Offset panel_floats = Offset{1} << 21;
   return std::min(whole_groups(most_entries), whole_groups(panel_floats / width));
 }
 
