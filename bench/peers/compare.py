@@ -1,12 +1,13 @@
 """Trains the same ALS on the same data with Warpfactor and with implicit and compares seconds per
-iteration, the loss that is reached and peak memory. Both start from the same factors, solve with
-three steps of conjugate gradient, take turns, and have their loss computed here from the factors
-they return. Appends to a JSON file and prints a table."""
+iteration (wall, and CPU of all threads), the loss that is reached and peak memory. Both start from
+the same factors, solve with three steps of conjugate gradient, take turns, and have their loss
+computed here from the factors they return. Adds to a JSON file and prints a table."""
 
 import argparse
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,8 +32,10 @@ def peak_memory(pid):
 
 
 def run_measured(command):
-    """Runs `command` and returns its peak memory in bytes, looked at every 10 ms."""
+    """Runs `command` and returns its peak memory in bytes, looked at every 10 ms, and the CPU
+    seconds of all its threads."""
     peak = 0
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
         while process.poll() is None:
@@ -41,7 +44,7 @@ def run_measured(command):
         if process.returncode:
             errors.seek(0)
             sys.exit(f"{' '.join(command)} failed:\n{errors.read()}")
-    return peak
+    return peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
 def loss(confidence, users, items, unobserved_weight=1.0):
@@ -66,7 +69,7 @@ class Comparison:
         self.factors = factors
         self.work = tempfile.TemporaryDirectory()
         self.first = self.path("first.safetensors")
-        self.warpfactor(0, self.first)
+        _, self.cpu_seconds_around = self.warpfactor(0, self.first)
 
     def path(self, name):
         return os.path.join(self.work.name, name)
@@ -109,20 +112,28 @@ class Comparison:
 
     def run_warpfactor(self, confidence):
         out = self.path("warpfactor.safetensors")
-        peak = self.warpfactor(self.options.iterations, out)
+        peak, cpu_seconds = self.warpfactor(self.options.iterations, out)
         tensors, metadata = read_model(out)
-        seconds = json.loads(metadata["report"])["seconds"]
-        return seconds, loss(confidence, tensors["user_factors"], tensors["item_factors"]), peak
+        return {
+            "seconds": json.loads(metadata["report"])["seconds"],
+            "cpu_seconds": cpu_seconds - self.cpu_seconds_around,
+            "loss": loss(confidence, tensors["user_factors"], tensors["item_factors"]),
+            "peak_bytes": peak,
+        }
 
     def run_implicit(self, confidence):
         out = self.path("implicit.npz")
         command = [sys.executable, os.path.join(HERE, "train_implicit.py")]
         command += [self.path("input.npz"), out]
         command += [str(self.options.iterations), str(REGULARIZATION), str(self.options.threads)]
-        peak = run_measured(command)
+        peak, _ = run_measured(command)
         result = np.load(out)
-        reached = loss(confidence, result["user_factors"], result["item_factors"])
-        return result["seconds"].tolist(), reached, peak
+        return {
+            "seconds": result["seconds"].tolist(),
+            "cpu_seconds": float(result["cpu_seconds"]),
+            "loss": loss(confidence, result["user_factors"], result["item_factors"]),
+            "peak_bytes": peak,
+        }
 
     def run(self, ratings):
         confidence = self.prepare(ratings)
@@ -144,16 +155,17 @@ class Comparison:
             "machine": platform.processor() or platform.machine(),
         }
         for name, results in runs.items():
-            seconds = [second for each, _, _ in results for second in each]
+            seconds = [second for each in results for second in each["seconds"]]
+            cpu_seconds = [each["cpu_seconds"] / self.options.iterations for each in results]
             row[name] = {
                 "seconds_per_iteration": float(np.median(seconds)),
+                "cpu_seconds_per_iteration": float(np.median(cpu_seconds)),
                 "seconds": seconds,
-                "loss": results[-1][1],
-                "peak_bytes": max(peak for _, _, peak in results),
+                "loss": results[-1]["loss"],
+                "peak_bytes": max(each["peak_bytes"] for each in results),
             }
-        row["ratio"] = (
-            row["implicit"]["seconds_per_iteration"] / row["warpfactor"]["seconds_per_iteration"]
-        )
+        for kind in ("seconds_per_iteration", "cpu_seconds_per_iteration"):
+            row["ratio_of_" + kind] = row["implicit"][kind] / row["warpfactor"][kind]
         return row
 
 
@@ -169,14 +181,12 @@ def save(path, row):
 
 
 def table_line(row):
+    ours, theirs = row["warpfactor"], row["implicit"]
     cells = [row["data"], row["factors"]]
-    for name in ("warpfactor", "implicit"):
-        cells.append(f"{row[name]['seconds_per_iteration']:.3f}")
-    cells.append(f"{row['ratio']:.1f}")
-    for name in ("warpfactor", "implicit"):
-        cells.append(f"{row[name]['loss']:.6f}")
-    for name in ("warpfactor", "implicit"):
-        cells.append(f"{row[name]['peak_bytes'] / 2**20:.0f}")
+    for kind in ("seconds_per_iteration", "cpu_seconds_per_iteration"):
+        cells += [f"{ours[kind]:.3f}", f"{theirs[kind]:.3f}", f"{row['ratio_of_' + kind]:.1f}"]
+    cells += [f"{ours['loss']:.6f}", f"{theirs['loss']:.6f}"]
+    cells += [f"{each['peak_bytes'] / 2**20:.0f}" for each in (ours, theirs)]
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 

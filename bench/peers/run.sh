@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run.sh [OUT.json]: the table "Against implicit" of bench/README.md. Takes MovieLens 1M and yelp2018
-# from the folder named by WARPFACTOR_DATA and expands MovieLens 1M to the shape of 20M.
+# run.sh [OUT.json]: the table "Against implicit" of bench/README.md. Takes MovieLens 1M and
+# yelp2018 from the folder named by WARPFACTOR_DATA and expands MovieLens 1M to the shape of 20M.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 : "${WARPFACTOR_DATA:?set it to the folder with ml-1m and yelp2018}"
@@ -19,8 +19,9 @@ fi
 compare() {
   bench/peers/.venv/bin/python bench/peers/compare.py --command "$command" --out "$out" "$@"
 }
-echo "| data | factors | s/iteration | implicit | ratio | loss | implicit | MiB | implicit |"
-echo "|---|---|---|---|---|---|---|---|---|"
+echo "| data | factors | s | implicit | ratio | CPU s | implicit | ratio | loss | implicit |" \
+  "MiB | implicit |"
+echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
 compare "$WARPFACTOR_DATA/ml-1m/ratings.dat" --name ml-1m
 compare "$WARPFACTOR_DATA/yelp2018/train.txt" --name yelp2018
 compare "$expanded" --name ml-20m-shape --iterations 2 --rounds 1

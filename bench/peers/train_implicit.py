@@ -6,6 +6,7 @@ INPUT has the confidences as a CSR matrix and the first factors of both sides.
 
 import os
 import sys
+import time
 
 # BLAS threads inside implicit's own threads would only slow it down, as it warns itself.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -28,6 +29,7 @@ def main(source, target, iterations, regularization, threads):
     model.user_factors = data["user_factors"].copy()
     model.item_factors = data["item_factors"].copy()
     seconds = []
+    cpu_start = time.process_time()
     model.fit(
         confidence,
         show_progress=False,
@@ -38,6 +40,7 @@ def main(source, target, iterations, regularization, threads):
         user_factors=model.user_factors,
         item_factors=model.item_factors,
         seconds=seconds,
+        cpu_seconds=time.process_time() - cpu_start,
     )
 
 
