@@ -16,6 +16,9 @@ if [[ ! -e "$expanded" ]]; then
   "$command" generate --expand "$WARPFACTOR_DATA/ml-1m" --like ml-20m --out "$expanded"
 fi
 
+# Threads that wait for each other do not spin, for both: on a shared machine spinning burns time
+# slices.
+export OMP_WAIT_POLICY=passive
 compare() {
   bench/peers/.venv/bin/python bench/peers/compare.py --command "$command" --out "$out" "$@"
 }
