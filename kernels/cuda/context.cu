@@ -1,0 +1,59 @@
+#include "cuda/context.hpp"
+
+#include <unistd.h>
+
+#include "cuda/check.hpp"
+
+namespace wf::cuda {
+
+Context::Scope::Scope(int device) {
+  check(cudaGetDevice(&previous_), "cudaGetDevice");
+  check(cudaSetDevice(device), "cudaSetDevice");
+}
+
+Context::Scope::~Scope() { cudaSetDevice(previous_); }
+
+Context::Context(int device) : device_(device), process_(::getpid()) {
+  const Scope scope(device);
+  int bytes = 0;
+  check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
+        "cudaDeviceGetAttribute");
+  shared_bytes_ = static_cast<std::size_t>(bytes);
+  check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+  cublasStatus_t status = cublasCreate(&blas_);
+  if (status == CUBLAS_STATUS_SUCCESS) status = cublasSetStream(blas_, stream_);
+  if (status == CUBLAS_STATUS_SUCCESS) return;
+  if (blas_ != nullptr) cublasDestroy(blas_);
+  cudaStreamDestroy(stream_);
+  check(status, "cublasCreate");
+}
+
+Context::~Context() {
+  if (::getpid() != process_) return;
+  cublasDestroy(blas_);
+  cudaStreamDestroy(stream_);
+}
+
+Context::Scope Context::enter() const {
+  if (::getpid() != process_)
+    throw Error(ErrorCode::device,
+                "cuda: this process was forked after the device was first used; CUDA does not work "
+                "in such a child, start a new process instead");
+  return Scope(device_);
+}
+
+void Context::require_memory(std::size_t bytes, const std::string& what) const {
+  std::size_t free_bytes = 0;
+  std::size_t total_bytes = 0;
+  check(cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
+  if (bytes <= free_bytes) return;
+  throw Error(ErrorCode::memory, "cuda:" + std::to_string(device_) + ": " + what + " needs " +
+                                     std::to_string(bytes) + " bytes of device memory but " +
+                                     std::to_string(free_bytes) + " are free");
+}
+
+void Context::synchronize() const {
+  check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize");
+}
+
+}  // namespace wf::cuda

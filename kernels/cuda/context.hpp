@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cublas_v2.h>
+#include <cuda_runtime_api.h>
+
+#include <cstddef>
+#include <string>
+
+namespace wf::cuda {
+
+/// What one solver or searcher needs of a device: a stream and a cuBLAS handle that works on it.
+/// Throws Error(device) when the device cannot be used.
+class Context {
+ public:
+  explicit Context(int device);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  /// Makes the device that of the calling thread until the end of the scope.
+  class Scope {
+   public:
+    explicit Scope(int device);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    int previous_ = 0;
+  };
+  /// Throws Error(device) in a process forked after the context was made: CUDA does not survive it.
+  Scope enter() const;
+
+  cudaStream_t stream() const { return stream_; }
+  cublasHandle_t blas() const { return blas_; }
+  /// Shared memory that one block may have.
+  std::size_t shared_bytes() const { return shared_bytes_; }
+  /// Throws Error(memory) with both figures unless `bytes` of device memory are free.
+  void require_memory(std::size_t bytes, const std::string& what) const;
+  /// Waits for all work; failures of kernels surface here.
+  void synchronize() const;
+
+ private:
+  int device_;
+  int process_;
+  cudaStream_t stream_ = nullptr;
+  cublasHandle_t blas_ = nullptr;
+  std::size_t shared_bytes_ = 0;
+};
+
+}  // namespace wf::cuda

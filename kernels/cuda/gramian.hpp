@@ -1,0 +1,48 @@
+#pragma once
+
+#include "cuda/context.hpp"
+#include "cuda/device_memory.hpp"
+#include "warpfactor/types.hpp"
+
+namespace wf::cuda {
+
+/// rows x width floats on the device, row-major and dense; `factors` of the width are in use, the
+/// rest is zero.
+struct FactorTable {
+  FactorTable(Offset row_count, int factor_count);
+
+  float* row(Offset r) const { return values.data() + r * width; }
+
+  Offset rows;
+  int factors;
+  int width;
+  DeviceArray<float> values;
+};
+
+/// width x width doubles on the device, row-major; what is outside factors x factors is zero.
+struct SquareMatrix {
+  SquareMatrix(int factor_count, int padded_width);
+
+  int factors;
+  int width;
+  DeviceArray<double> values;
+};
+
+/// The product of a table's transpose with itself, in double: what decides whether a matrix is
+/// singular and what the loss is made of must not be rounded away.
+class Gramian {
+ public:
+  explicit Gramian(int width);
+
+  /// result = the sum of row' row, in a fixed order.
+  void compute(const Context& context, const FactorTable& table, const SquareMatrix& result);
+  std::size_t bytes() const { return block_.bytes(); }
+
+  static std::size_t bytes_needed(int width);
+
+ private:
+  int width_;
+  DeviceArray<double> block_;
+};
+
+}  // namespace wf::cuda
