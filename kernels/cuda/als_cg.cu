@@ -196,7 +196,8 @@ __global__ void cg_dense_rows(CgProblem problem, const DenseRow* rows, const flo
         conjugate_gradient(v, problem.diagonal, shift, problem.steps, product));
 }
 
-unsigned threads_for(int width, Offset entries) { return width <= 64 && entries <= 32 ? 64 : 256; }
+/// By width alone: a row's sums must not depend on the rows that are solved beside it.
+unsigned threads_for(int width) { return width <= 64 ? 64 : 256; }
 
 }  // namespace
 
@@ -206,9 +207,8 @@ void solve_cg(const Context& context, const CgProblem& problem, const RowRange& 
   const std::size_t row_bytes = problem.width * sizeof(float);
   const std::size_t room = std::min(context.shared_bytes() - fixed, panel_bytes) / row_bytes;
   const int panel_rows = static_cast<int>(std::min<Offset>(range.most_entries, room));
-  check(launch(cg_rows, static_cast<unsigned>(range.last - range.first),
-               threads_for(problem.width, range.most_entries), fixed + panel_rows * row_bytes,
-               context.stream(), problem, range.first, panel_rows),
+  check(launch(cg_rows, static_cast<unsigned>(range.last - range.first), threads_for(problem.width),
+               fixed + panel_rows * row_bytes, context.stream(), problem, range.first, panel_rows),
         "cg_rows");
 }
 

@@ -86,11 +86,10 @@ __global__ void combine_chunks(const DenseRow* rows, EntriesView entries, RowBas
 }  // namespace
 
 std::vector<GramBatch> plan_gram(const DeviceEntries& entries, Offset first, Offset last,
-                                 Offset chunk, int slots) {
+                                 Offset least_chunk, int slots) {
   std::vector<GramBatch> batches;
-  if (first >= last) return batches;
-  chunk = std::max(chunk, (entries.degree(first) + slots - 1) / slots);
   for (Offset place = first; place < last && entries.degree(place) > 0; ++place) {
+    const Offset chunk = std::max(least_chunk, (entries.degree(place) + slots - 1) / slots);
     const Offset needed = (entries.degree(place) + chunk - 1) / chunk;
     if (batches.empty() || static_cast<Offset>(batches.back().chunks.size()) + needed > slots)
       batches.emplace_back();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "als_problem.hpp"
+#include "kernels/backends.hpp"
 
 namespace wf::test {
 namespace {
@@ -16,17 +17,19 @@ AlsParameters parameters_of(AlsMethod method, int factors, int cg_steps, int thr
   return parameters;
 }
 
-class AlsConvergence : public testing::TestWithParam<const BackendEntry*> {};
+class AlsConvergence : public BackendTest, public testing::WithParamInterface<std::string> {
+ protected:
+  std::string backend_name() const override { return GetParam(); }
+};
 
-INSTANTIATE_TEST_SUITE_P(Backends, AlsConvergence,
-                         testing::Values(reference_backend(), cpu_backend()),
-                         [](const auto& info) { return std::string(info.param->name); });
+INSTANTIATE_TEST_SUITE_P(Backends, AlsConvergence, testing::ValuesIn(backend_names()),
+                         [](const auto& info) { return info.param; });
 
 TEST_P(AlsConvergence, EnoughCgStepsAreCholesky) {
   const int f = 16;
   const Problem problem = power_law_problem(60, 40, 600, 2, 0.1);
-  const auto cg = make_solver(GetParam(), problem, parameters_of(AlsMethod::cg, f, 60));
-  const auto exact = make_solver(GetParam(), problem, parameters_of(AlsMethod::cholesky, f, 1));
+  const auto cg = make_solver(backend(), problem, parameters_of(AlsMethod::cg, f, 60));
+  const auto exact = make_solver(backend(), problem, parameters_of(AlsMethod::cholesky, f, 1));
   cg->iterate();
   exact->iterate();
   for (const AlsSide side : {AlsSide::users, AlsSide::items})
@@ -40,7 +43,7 @@ TEST_P(AlsConvergence, SubspaceReachesTheExactRows) {
   const Problem problem = power_law_problem(60, 40, 600, 2, 0.5);
   AlsParameters parameters = parameters_of(AlsMethod::subspace, f, 1);
   parameters.block_size = 5;
-  const auto als = make_solver(GetParam(), problem, parameters);
+  const auto als = make_solver(backend(), problem, parameters);
   const AlsEntries users = problem.users.entries();
   std::vector<float> x(users.rows * f, 0.0f), exact(users.rows * f, 0.0f);
   als->fold_in(AlsSide::users, users, AlsMethod::cholesky, {exact.data(), users.rows, f, f});
@@ -50,12 +53,12 @@ TEST_P(AlsConvergence, SubspaceReachesTheExactRows) {
 }
 
 TEST_P(AlsConvergence, ThreeCgStepsComeNearTheExactLoss) {
-  const bool reference = GetParam() == reference_backend();
-  const int f = reference ? 8 : 32;
-  const Problem problem = reference ? power_law_problem(100, 60, 1500, 5, 0.1)
-                                    : power_law_problem(1500, 700, 40000, 5, 0.1);
-  const auto cg = make_solver(GetParam(), problem, parameters_of(AlsMethod::cg, f, 3));
-  const auto exact = make_solver(GetParam(), problem, parameters_of(AlsMethod::cholesky, f, 1));
+  const bool slow = is_slow(GetParam());
+  const int f = slow ? 8 : 32;
+  const Problem problem =
+      slow ? power_law_problem(100, 60, 1500, 5, 0.1) : power_law_problem(1500, 700, 40000, 5, 0.1);
+  const auto cg = make_solver(backend(), problem, parameters_of(AlsMethod::cg, f, 3));
+  const auto exact = make_solver(backend(), problem, parameters_of(AlsMethod::cholesky, f, 1));
   for (int i = 0; i < 15; ++i) {
     cg->iterate();
     exact->iterate();

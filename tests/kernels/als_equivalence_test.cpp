@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "als_problem.hpp"
+#include "kernels/backends.hpp"
 
 namespace wf::test {
 namespace {
@@ -51,13 +52,18 @@ AlsParameters parameters_of(const Case& c) {
   return parameters;
 }
 
-class AlsEquivalence : public testing::TestWithParam<Case> {};
+class AlsEquivalence : public BackendTest,
+                       public testing::WithParamInterface<std::tuple<std::string, Case>> {
+ protected:
+  std::string backend_name() const override { return std::get<0>(GetParam()); }
+};
 
-TEST_P(AlsEquivalence, CpuIsTheReference) {
-  const Case& c = GetParam();
+TEST_P(AlsEquivalence, IsTheReference) {
+  const Case& c = std::get<1>(GetParam());
+  if (is_slow(backend_name()) && c.factors > 33) GTEST_SKIP() << "too slow";
   const Problem problem = problem_of(c);
   const auto expected = make_solver(reference_backend(), problem, parameters_of(c));
-  const auto found = make_solver(cpu_backend(), problem, parameters_of(c));
+  const auto found = make_solver(backend(), problem, parameters_of(c));
   EXPECT_NEAR(found->loss(), expected->loss(), 1e-6 * std::abs(expected->loss()));
   // From the same fixed factors each: what differs after one half-step is magnified by the next.
   for (const AlsSide side : {AlsSide::items, AlsSide::users}) {
@@ -120,22 +126,35 @@ std::vector<Case> cases() {
   return list;
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, AlsEquivalence, testing::ValuesIn(cases()),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Cases, AlsEquivalence,
+                         testing::Combine(testing::ValuesIn(fast_backend_names()),
+                                          testing::ValuesIn(cases())),
+                         [](const auto& info) {
+                           return std::get<0>(info.param) + "_" + std::get<1>(info.param).name;
+                         });
+
+class AlsManyFactors : public BackendTest, public testing::WithParamInterface<std::string> {
+ protected:
+  std::string backend_name() const override { return GetParam(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(Backends, AlsManyFactors, testing::ValuesIn(fast_backend_names()),
+                         [](const auto& info) { return info.param; });
 
 // The one wide case: a handful of rows, since the reference takes f^3 a row.
-TEST(AlsEquivalence, ManyFactors) {
+TEST_P(AlsManyFactors, AreTheReference) {
+  if (is_slow(backend_name())) GTEST_SKIP() << "too slow";
   const Problem problem = random_problem({1, 4}, 5, 0, 3, 0.1);
   const AlsEntries users = problem.users.entries();
   for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
     const Case c{"", method, 1025};
-    const auto fold_in = [&](const BackendEntry* backend) {
+    const auto fold_in = [&](const BackendEntry* entry) {
       std::vector<float> x(2 * 1025, 0.0f);
-      make_solver(backend, problem, parameters_of(c))
+      make_solver(entry, problem, parameters_of(c))
           ->fold_in(AlsSide::users, users, method, {x.data(), 2, 1025, 1025});
       return x;
     };
-    EXPECT_LT(relative_distance(fold_in(cpu_backend()), fold_in(reference_backend())), tolerance);
+    EXPECT_LT(relative_distance(fold_in(backend()), fold_in(reference_backend())), tolerance);
   }
 }
 

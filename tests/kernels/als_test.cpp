@@ -9,6 +9,7 @@
 #include <string>
 
 #include "als_problem.hpp"
+#include "kernels/backends.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::test {
@@ -17,15 +18,16 @@ namespace {
 constexpr AlsMethod all_methods[] = {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace};
 
 /// The same cases on every backend.
-class Als : public testing::TestWithParam<const BackendEntry*> {
+class Als : public BackendTest, public testing::WithParamInterface<std::string> {
  protected:
+  std::string backend_name() const override { return GetParam(); }
   std::unique_ptr<AlsSolver> solver(const Problem& problem, const AlsParameters& parameters) {
-    return make_solver(GetParam(), problem, parameters);
+    return make_solver(backend(), problem, parameters);
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, Als, testing::Values(reference_backend(), cpu_backend()),
-                         [](const auto& info) { return std::string(info.param->name); });
+INSTANTIATE_TEST_SUITE_P(Backends, Als, testing::ValuesIn(backend_names()),
+                         [](const auto& info) { return info.param; });
 
 AlsParameters parameters_of(AlsMethod method, int factors, double unobserved_weight = 1) {
   AlsParameters parameters;
@@ -260,7 +262,7 @@ TEST_P(Als, GradientVanishesAfterCholesky) {
 TEST_P(Als, RejectsWhatDoesNotFit) {
   const Problem problem = make_problem(3, 2, {{1, 0, 1, 1}}, 0.1);
   const Problem other = make_problem(4, 2, {{1, 0, 1, 1}}, 0.1);
-  const auto backend = GetParam()->open(0);
+  const auto device = backend()->open(0);
   const auto code_of = [](auto&& action) {
     try {
       action();
@@ -272,13 +274,13 @@ TEST_P(Als, RejectsWhatDoesNotFit) {
   };
   const AlsEntries users = problem.users.entries(), items = problem.items.entries();
   const AlsParameters good = parameters_of(AlsMethod::cg, 2);
-  EXPECT_EQ(code_of([&] { backend->make_als(users, other.items.entries(), good); }),
+  EXPECT_EQ(code_of([&] { device->make_als(users, other.items.entries(), good); }),
             ErrorCode::shape);
   for (const int factors : {0, -1, max_factors + 1})
     EXPECT_EQ(
-        code_of([&] { backend->make_als(users, items, parameters_of(AlsMethod::cg, factors)); }),
+        code_of([&] { device->make_als(users, items, parameters_of(AlsMethod::cg, factors)); }),
         ErrorCode::argument);
-  const auto als = backend->make_als(users, items, good);
+  const auto als = device->make_als(users, items, good);
   std::vector<float> values(12);
   EXPECT_EQ(code_of([&] {
               als->write_factors(AlsSide::users, {values.data(), 2, 2, 2});

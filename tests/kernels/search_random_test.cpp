@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "kernels/backends.hpp"
 #include "kernels/search_cases.hpp"
 
 // Random searches against a brute force in double precision that shares no code with a backend.
@@ -86,32 +87,32 @@ void expect_best(const SearchCase& test, Offset q, int k, const Id* ids, const f
   }
 }
 
-using Case = std::tuple<const char*, Metric, int>;
+using Case = std::tuple<std::string, Metric, int>;
 
-class SearchRandomTest : public ::testing::TestWithParam<Case> {
+class SearchRandomTest : public test::BackendTest, public ::testing::WithParamInterface<Case> {
  protected:
+  std::string backend_name() const override { return std::get<0>(GetParam()); }
   Metric metric() const { return std::get<1>(GetParam()); }
   Offset width() const { return std::get<2>(GetParam()); }
-  bool is_cpu() const { return std::string(std::get<0>(GetParam())) == "cpu"; }
+  bool is_fast() const { return !test::is_slow(backend_name()); }
   std::unique_ptr<Searcher> searcher(const Matrix& base, int threads = 2) const {
-    const BackendEntry* entry = is_cpu() ? cpu_backend() : reference_backend();
-    return entry->open(0)->make_searcher(base.view(), metric(), threads);
+    return backend()->open(0)->make_searcher(base.view(), metric(), threads);
   }
 };
 
 INSTANTIATE_TEST_SUITE_P(
     Backends, SearchRandomTest,
-    ::testing::Combine(::testing::Values("reference", "cpu"),
+    ::testing::Combine(::testing::ValuesIn(test::backend_names()),
                        ::testing::Values(Metric::l2, Metric::inner_product, Metric::cosine),
                        ::testing::Values(1, 7, 31, 32, 33, 64, 100, 128, 1025)),
     [](const auto& info) {
-      return std::string(std::get<0>(info.param)) + "_" + metric_name(std::get<1>(info.param)) +
-             "_" + std::to_string(std::get<2>(info.param));
+      return std::get<0>(info.param) + "_" + metric_name(std::get<1>(info.param)) + "_" +
+             std::to_string(std::get<2>(info.param));
     });
 
 TEST_P(SearchRandomTest, FindsTheBest) {
   for (const Offset rows : {0, 1, 5, 1000, 20000}) {
-    if (rows == 20000 && (!is_cpu() || width() > 128)) continue;
+    if (rows == 20000 && (!is_fast() || width() > 128)) continue;
     const Matrix base = uniform_matrix(rows, width(), 1, 3);
     const Matrix queries = uniform_matrix(2, width(), 2, 1);
     const auto made = searcher(base);
@@ -160,9 +161,9 @@ TEST_P(SearchRandomTest, TiesByLowerId) {
 }
 
 TEST_P(SearchRandomTest, BatchesAndThreadsChangeNoBit) {
-  const Offset rows = is_cpu() ? 3000 : 200;
+  const Offset rows = is_fast() ? 3000 : 200;
   const Matrix base = uniform_matrix(rows, width(), 9);
-  const Matrix queries = uniform_matrix(is_cpu() ? 131 : 5, width(), 10);
+  const Matrix queries = uniform_matrix(is_fast() ? 131 : 5, width(), 10);
   const Lists excluded = random_lists(queries.rows, rows, 0.05, 11);
   const int k = 20;
   const Found batch = search(*searcher(base, 1), {queries.view(), k, excluded.view(), {}});

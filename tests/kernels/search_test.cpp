@@ -5,32 +5,32 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/backends.hpp"
 #include "kernels/search_cases.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::testing {
 namespace {
 
-using Case = std::tuple<const char*, Metric>;
+using Case = std::tuple<std::string, Metric>;
 
-class SearchTest : public ::testing::TestWithParam<Case> {
+class SearchTest : public test::BackendTest, public ::testing::WithParamInterface<Case> {
  protected:
+  std::string backend_name() const override { return std::get<0>(GetParam()); }
   std::unique_ptr<Searcher> searcher(const Matrix& base, int threads = 0) const {
     return searcher(base, std::get<1>(GetParam()), threads);
   }
   std::unique_ptr<Searcher> searcher(const Matrix& base, Metric metric, int threads) const {
-    const BackendEntry* entry =
-        std::string(std::get<0>(GetParam())) == "cpu" ? cpu_backend() : reference_backend();
-    return entry->open(0)->make_searcher(base.view(), metric, threads);
+    return backend()->open(0)->make_searcher(base.view(), metric, threads);
   }
 };
 
 INSTANTIATE_TEST_SUITE_P(Backends, SearchTest,
-                         ::testing::Combine(::testing::Values("reference", "cpu"),
+                         ::testing::Combine(::testing::ValuesIn(test::backend_names()),
                                             ::testing::Values(Metric::l2, Metric::inner_product,
                                                               Metric::cosine)),
                          [](const auto& info) {
-                           return std::string(std::get<0>(info.param)) + "_" +
+                           return std::get<0>(info.param) + "_" +
                                   metric_name(std::get<1>(info.param));
                          });
 
@@ -173,7 +173,7 @@ TEST_P(SearchTest, ArangeOfTenThousandRows) {
   std::iota(items.values.begin(), items.values.end(), 0.0f);
   const auto made = searcher(items, Metric::inner_product, 0);
   for (const Offset batch : {1, 10, 100}) {
-    if (batch == 100 && std::string(std::get<0>(GetParam())) == "reference") continue;
+    if (batch == 100 && test::is_slow(backend_name())) continue;
     Matrix queries(batch, 10);
     std::iota(queries.values.begin(), queries.values.end(), 0.0f);
     for (const int k : {4, 16, 64, 128, 1000}) {

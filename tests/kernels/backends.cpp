@@ -1,0 +1,27 @@
+#include "kernels/backends.hpp"
+
+#include <cstdlib>
+#include <sstream>
+
+namespace wf::test {
+namespace {
+
+bool is_required(const std::string& name) {
+  const char* list = std::getenv("WARPFACTOR_REQUIRE_BACKENDS");
+  std::istringstream names(list == nullptr ? "" : list);
+  for (std::string required; std::getline(names, required, ',');)
+    if (required == name) return true;
+  return false;
+}
+
+}  // namespace
+
+void BackendTest::SetUp() {
+  std::string reason;
+  entry_ = find_backend(backend_name(), reason);
+  if (entry_ != nullptr) return;
+  if (is_required(backend_name())) FAIL() << backend_name() << ": " << reason;
+  GTEST_SKIP() << backend_name() << ": " << reason;
+}
+
+}  // namespace wf::test
