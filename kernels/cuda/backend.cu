@@ -64,7 +64,9 @@ int device_count(std::string& reason) {
   cudaGetLastError();
   int driver = 0;
   cudaDriverGetVersion(&driver);
-  if (status == cudaErrorInsufficientDriver)
+  if (driver == 0)
+    reason = "there is no CUDA driver";
+  else if (status == cudaErrorInsufficientDriver)
     reason = "the driver supports CUDA " + version_text(driver, 1000, 10) +
              ", this plugin was built with " + version_text(CUDART_VERSION, 1000, 10);
   else if (status == cudaSuccess || status == cudaErrorNoDevice)
