@@ -1,0 +1,82 @@
+// Seconds an iteration of implicit ALS on the first CUDA device, one JSON object a line.
+//   gpu_als SHAPE FACTORS METHOD [ITERATIONS]      gpu_als ml-20m 128 cg 5
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "contract/plugin.hpp"
+#include "problem.hpp"
+#include "warpfactor/error.hpp"
+
+extern "C" const wf::BackendEntry* warpfactor_backend();
+
+namespace {
+
+using namespace wf;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+AlsParameters parameters_of(int factors, const std::string& method) {
+  AlsParameters parameters;
+  parameters.factors = factors;
+  parameters.method = method == "cholesky"   ? AlsMethod::cholesky
+                      : method == "subspace" ? AlsMethod::subspace
+                                             : AlsMethod::cg;
+  return parameters;
+}
+
+void measure(const std::string& shape, int factors, const std::string& method, int iterations) {
+  std::string reason;
+  if (warpfactor_backend()->device_count(reason) == 0) throw Error(ErrorCode::device, reason);
+  const std::unique_ptr<Backend> device = warpfactor_backend()->open(0);
+  const bench::GpuProblem problem(shape_like(shape), 1, 0.01f);
+  const AlsEntries users = problem.users();
+  const AlsEntries items = problem.items();
+  auto start = std::chrono::steady_clock::now();
+  const auto als = device->make_als(users, items, parameters_of(factors, method));
+  for (const AlsSide side : {AlsSide::users, AlsSide::items}) {
+    const Offset rows = side == AlsSide::users ? users.rows : items.rows;
+    const std::vector<float> values =
+        bench::start_factors(rows, factors, side == AlsSide::users ? 1 : 2, 0.1);
+    als->write_factors(side, {values.data(), rows, factors, factors});
+  }
+  const double upload = seconds_since(start);
+  als->iterate();
+  double fastest = 1e30;
+  Offset kept = 0;
+  for (int i = 0; i < iterations; ++i) {
+    start = std::chrono::steady_clock::now();
+    kept += als->iterate().kept_rows;
+    fastest = std::min(fastest, seconds_since(start));
+  }
+  start = std::chrono::steady_clock::now();
+  const double loss = als->loss();
+  // The fewest bytes: each entry's row of the other side gathered once a half-step, and the entry.
+  const double bytes = 2.0 * static_cast<double>(users.size()) * (4.0 * factors + 12);
+  std::printf(
+      "{\"device\": \"%s\", \"shape\": \"%s\", \"entries\": %lld, \"factors\": %d, "
+      "\"method\": \"%s\", \"upload_seconds\": %.4f, \"seconds_per_iteration\": %.6f, "
+      "\"loss_seconds\": %.4f, \"loss\": %.17g, \"kept_rows\": %lld, \"least_bytes\": %.0f}\n",
+      device->description().c_str(), shape.c_str(), static_cast<long long>(users.size()), factors,
+      method.c_str(), upload, fastest, seconds_since(start), loss, static_cast<long long>(kept),
+      bytes);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) {
+    std::fprintf(stderr, "usage: gpu_als SHAPE FACTORS cg|cholesky|subspace [ITERATIONS]\n");
+    return 2;
+  }
+  try {
+    measure(argv[1], std::stoi(argv[2]), argv[3], argc > 4 ? std::stoi(argv[4]) : 5);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gpu_als: %s\n", error.what());
+    return 1;
+  }
+}
