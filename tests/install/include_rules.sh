@@ -40,7 +40,7 @@ FNR == 1 {
   room = part[2]
   roots = allowed_roots(folder, room)
   own_code = folder == "include" || folder == "kernels" || folder == "src"
-  cuda_allowed = FILENAME ~ "^(kernels/cuda|tests/simt)/"
+  cuda_allowed = FILENAME ~ "^(kernels/cuda|tests/simt|bench/gpu)/"
   if (own_code && roots == "") report("a room that the rules do not know")
   asks_cudacc = 0
 }
