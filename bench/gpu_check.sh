@@ -89,9 +89,7 @@ fi
 echo "measuring"
 measure "$build/gpu_rates"
 for shape in ml-1m ml-20m ml-25m; do
-  for factors in 64 128 256; do
-    measure "$build/gpu_als" "$shape" "$factors" cg
-  done
+  measure "$build/gpu_als" "$shape" cg 64 128 256
 done
 
 echo

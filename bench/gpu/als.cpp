@@ -1,5 +1,5 @@
 // Seconds an iteration of implicit ALS on the first CUDA device, one JSON object a line.
-//   gpu_als SHAPE FACTORS METHOD [ITERATIONS]      gpu_als ml-20m 128 cg 5
+//   gpu_als SHAPE METHOD FACTORS...      gpu_als ml-20m cg 64 128 256
 #include <chrono>
 #include <cstdio>
 #include <exception>
@@ -29,15 +29,14 @@ AlsParameters parameters_of(int factors, const std::string& method) {
   return parameters;
 }
 
-void measure(const std::string& shape, int factors, const std::string& method, int iterations) {
-  std::string reason;
-  if (warpfactor_backend()->device_count(reason) == 0) throw Error(ErrorCode::device, reason);
-  const std::unique_ptr<Backend> device = warpfactor_backend()->open(0);
-  const bench::GpuProblem problem(shape_like(shape), 1, 0.01f);
+constexpr int iterations = 5;
+
+void measure(const Backend& device, const bench::GpuProblem& problem, const std::string& shape,
+             const std::string& method, int factors) {
   const AlsEntries users = problem.users();
   const AlsEntries items = problem.items();
   auto start = std::chrono::steady_clock::now();
-  const auto als = device->make_als(users, items, parameters_of(factors, method));
+  const auto als = device.make_als(users, items, parameters_of(factors, method));
   for (const AlsSide side : {AlsSide::users, AlsSide::items}) {
     const Offset rows = side == AlsSide::users ? users.rows : items.rows;
     const std::vector<float> values =
@@ -61,7 +60,7 @@ void measure(const std::string& shape, int factors, const std::string& method, i
       "{\"device\": \"%s\", \"shape\": \"%s\", \"entries\": %lld, \"factors\": %d, "
       "\"method\": \"%s\", \"upload_seconds\": %.4f, \"seconds_per_iteration\": %.6f, "
       "\"loss_seconds\": %.4f, \"loss\": %.17g, \"kept_rows\": %lld, \"least_bytes\": %.0f}\n",
-      device->description().c_str(), shape.c_str(), static_cast<long long>(users.size()), factors,
+      device.description().c_str(), shape.c_str(), static_cast<long long>(users.size()), factors,
       method.c_str(), upload, fastest, seconds_since(start), loss, static_cast<long long>(kept),
       bytes);
 }
@@ -70,11 +69,15 @@ void measure(const std::string& shape, int factors, const std::string& method, i
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::fprintf(stderr, "usage: gpu_als SHAPE FACTORS cg|cholesky|subspace [ITERATIONS]\n");
+    std::fprintf(stderr, "usage: gpu_als SHAPE cg|cholesky|subspace FACTORS...\n");
     return 2;
   }
   try {
-    measure(argv[1], std::stoi(argv[2]), argv[3], argc > 4 ? std::stoi(argv[4]) : 5);
+    std::string reason;
+    if (warpfactor_backend()->device_count(reason) == 0) throw Error(ErrorCode::device, reason);
+    const std::unique_ptr<Backend> device = warpfactor_backend()->open(0);
+    const bench::GpuProblem problem(shape_like(argv[1]), 1, 0.01f);
+    for (int i = 3; i < argc; ++i) measure(*device, problem, argv[1], argv[2], std::stoi(argv[i]));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gpu_als: %s\n", error.what());
     return 1;

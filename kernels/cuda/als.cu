@@ -41,12 +41,6 @@ class CudaAls final : public AlsSolver {
     half_step_ = std::make_unique<HalfStep>(parameters, tuning, std::max(users.rows, items.rows));
   }
 
-  ~CudaAls() override {
-    half_step_.reset();
-    users_.reset();
-    items_.reset();
-  }
-
   void write_factors(AlsSide side, MatrixView<const float> factors) override {
     FactorTable& table = at(side).factors;
     check_als_factors(factors, table.rows, table.factors);
