@@ -21,9 +21,8 @@ int block_barrier(bool predicate, Site site) {
   me.operation = "__syncthreads";
   me.site = site;
   if (running.waiting && !same(running.barrier_site, site))
-    fail("threads of a block wait at different barriers, the others at " +
-             std::string(running.barrier_site.file) + ":" +
-             std::to_string(running.barrier_site.line),
+    fail(differs("threads of a block wait at different barriers", me.operation,
+                 running.barrier_site),
          site);
   running.barrier_site = site;
   // Two tags: a thread may reach the next barrier before another has left this one.

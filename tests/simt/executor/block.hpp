@@ -71,6 +71,8 @@ extern Block running;
 inline Thread& self() { return *reinterpret_cast<Thread*>(current); }
 bool same(Site a, Site b);
 std::string describe(const Thread& thread);
+/// "what, the others in operation, file:line"
+std::string differs(const char* what, const char* operation, Site others);
 
 // scheduler.cpp
 /// Empties the set of threads that can run and picks how they will take turns.

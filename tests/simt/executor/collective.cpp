@@ -40,9 +40,7 @@ Collective* find(Warp& warp, const char* operation, unsigned mask, Site site) {
       fail("lanes of a warp wait with different masks", site);
   }
   if (found && (!same(found->site, site) || std::strcmp(found->operation, operation)))
-    fail("lanes of a warp wait at different collectives, the others in " +
-             std::string(found->operation) + ", " + found->site.file + ":" +
-             std::to_string(found->site.line),
+    fail(differs("lanes of a warp wait at different collectives", found->operation, found->site),
          site);
   return found;
 }

@@ -44,7 +44,7 @@ extern void* shared_memory;   ///< of the running block
 void run(dim3 grid, dim3 block, std::size_t shared_bytes, const std::function<void()>& body);
 
 /// Ends the launch with an Error that names the running thread.
-[[noreturn]] void fail(const std::string& what, Site site);
+[[noreturn]] void fail(std::string what, Site site);
 
 /// Gives way to another thread, now and then.
 void maybe_yield();

@@ -124,9 +124,19 @@ unsigned lane() { return self().lane(); }
 
 AsyncCopies& async_copies() { return self().copies; }
 
-void fail(const std::string& what, Site site) {
+std::string differs(const char* what, const char* operation, Site others) {
+  return std::string(what) + ", the others in " + operation + ", " + others.file + ":" +
+         std::to_string(others.line);
+}
+
+// The fiber is never unwound, so nothing here may own memory when it is left.
+void fail(std::string what, Site site) {
   self().site = site;
-  if (running.error.empty()) running.error = "simt: " + what + describe(self());
+  if (running.error.empty()) {
+    running.error = "simt: " + std::move(what);
+    running.error += describe(self());
+  }
+  what = {};
   switch_away(true);
   __builtin_unreachable();
 }

@@ -1,5 +1,6 @@
 // Who runs next.
 #include "block.hpp"
+#include "sanitizer.hpp"
 
 namespace simt {
 namespace {
@@ -58,11 +59,16 @@ void run_ready() {
   current = &first.coordinates;
   caller.switch_to(first.fiber, false);
   current = nullptr;
+  // The caller frees what the failing thread allocated.
+  if (!running.error.empty()) acquire(&running);
 }
 
 void switch_away(bool last) {
   Thread& me = self();
-  if (ready_warps == 0 || !running.error.empty()) return me.fiber.switch_to(caller, last);
+  if (ready_warps == 0 || !running.error.empty()) {
+    if (!running.error.empty()) release(&running);
+    return me.fiber.switch_to(caller, last);
+  }
   Thread& next = take_ready();
   if (&next == &me) return;
   current = &next.coordinates;

@@ -7,8 +7,8 @@
 
 namespace simt {
 
-/// Queues a kernel. Configurations out of range throw Error at once.
-cudaError_t launch(const void* kernel, dim3 grid, dim3 block, std::size_t shared_bytes,
-                   cudaStream_t stream, std::function<void()> body);
+/// Queues a kernel; its Error is thrown by the call that waits for it.
+cudaError_t enqueue_kernel(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream,
+                           std::function<void()> body);
 
 }  // namespace simt

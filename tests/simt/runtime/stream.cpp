@@ -106,9 +106,9 @@ void end_capture(const CUgraph_st& graph) {
   }
 }
 
-cudaError_t launch(const void*, dim3 grid, dim3 block, std::size_t shared_bytes,
-                   cudaStream_t stream, Work body) {
-  const Call call(__func__);
+cudaError_t enqueue_kernel(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream,
+                           Work body) {
+  const Call call("launch");
   if (!call) return call.error();
   enqueue(stream, {[=, body = std::move(body)] { run(grid, block, shared_bytes, body); }, {}});
   return cudaSuccess;
