@@ -51,7 +51,8 @@ struct Pool {
   std::vector<std::unique_ptr<Thread>> threads;
   std::vector<Warp> warps;
   char barrier_tags[2];
-  char finish_tag;
+  char finish_tags[2];
+  unsigned uses = 0;  // blocks that ran on it
 };
 
 /// The block that runs now.
@@ -65,6 +66,7 @@ struct Block {
   unsigned phase = 0;  // barriers passed
   Site barrier_site{};
   std::string error;
+  bool abandoned = false;  // every fiber is to stop where it is
 };
 extern Block running;
 
@@ -82,6 +84,11 @@ void make_ready(Thread& thread);
 void run_ready();
 /// Goes on with a thread that can run, or returns to run_ready. `last`: the caller is done.
 void switch_away(bool last = false);
+/// After an error: passes by every thread that has not ended, so that ThreadSanitizer knows that
+/// what they did lies before what the caller does next.
+void abandon_rest();
+/// What a fiber does where it finds itself abandoned.
+[[noreturn]] void stop_here();
 
 // barrier.cpp, collective.cpp
 void complete_barrier();

@@ -85,6 +85,7 @@ void prepare_thread(Thread& thread, unsigned i, dim3 grid, dim3 block, uint3 at)
 void run_block(dim3 grid, dim3 block, uint3 at, Pool& pool) {
   running = {};
   running.pool = &pool;
+  ++pool.uses;
   running.size = running.alive = block.x * block.y * block.z;
   prepare_pool(pool, running.size);
   start_schedule();
@@ -92,6 +93,8 @@ void run_block(dim3 grid, dim3 block, uint3 at, Pool& pool) {
   run_ready();
   if (running.error.empty() && running.alive) running.error = describe_deadlock();
   if (running.error.empty()) return;
+  abandon_rest();
+  acquire(&finish_tag);
   // The fibers stopped in the middle; what the sanitizers know of their stacks goes with them.
   pool.threads.clear();
   throw Error(running.error);
@@ -137,15 +140,18 @@ void fail(std::string what, Site site) {
     running.error += describe(self());
   }
   what = {};
-  switch_away(true);
-  __builtin_unreachable();
+  self().state = State::done;
+  stop_here();
 }
 
 void thread_main() {
+  if (running.abandoned) stop_here();
   acquire(&start_tag);
-  acquire(&running.pool->finish_tag);  // the last block that used this shared memory
+  // What used this shared memory last, which is not what has ended of this block.
+  Pool& pool = *running.pool;
+  acquire(&pool.finish_tags[(pool.uses + 1) % 2]);
   (*body)();
-  release(&running.pool->finish_tag);
+  release(&pool.finish_tags[pool.uses % 2]);
   release(&finish_tag);
   Thread& me = self();
   if (!me.copies.pending.empty())

@@ -59,20 +59,37 @@ void run_ready() {
   current = &first.coordinates;
   caller.switch_to(first.fiber, false);
   current = nullptr;
-  // The caller frees what the failing thread allocated.
-  if (!running.error.empty()) acquire(&running);
+}
+
+void abandon_rest() {
+  running.abandoned = true;
+  for (unsigned i = 0; i < running.size; ++i) {
+    Thread& thread = *running.pool->threads[i];
+    if (thread.state == State::done) continue;
+    current = &thread.coordinates;
+    caller.switch_to(thread.fiber, false);
+  }
+  current = nullptr;
+  acquire(&running);
+}
+
+void stop_here() {
+  release(&running);
+  self().fiber.switch_to(caller, true);
+  __builtin_unreachable();
 }
 
 void switch_away(bool last) {
   Thread& me = self();
   if (ready_warps == 0 || !running.error.empty()) {
-    if (!running.error.empty()) release(&running);
-    return me.fiber.switch_to(caller, last);
+    me.fiber.switch_to(caller, last);
+  } else {
+    Thread& next = take_ready();
+    if (&next == &me) return;
+    current = &next.coordinates;
+    me.fiber.switch_to(next.fiber, last);
   }
-  Thread& next = take_ready();
-  if (&next == &me) return;
-  current = &next.coordinates;
-  me.fiber.switch_to(next.fiber, last);
+  if (running.abandoned) stop_here();
 }
 
 void maybe_yield() {
