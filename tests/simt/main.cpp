@@ -22,7 +22,9 @@ class CleanDevice : public testing::EmptyTestEventListener {
 }  // namespace
 
 /// Asked by ThreadSanitizer, which by itself would go on.
-extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() { return "halt_on_error=1"; }
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() {
+  return "halt_on_error=1";
+}
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);

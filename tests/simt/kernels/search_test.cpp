@@ -23,12 +23,12 @@ INSTANTIATE_TEST_SUITE_P(Cuda, SimtSearch, ::testing::Values(Metric::l2, Metric:
                          [](const auto& info) { return metric_name(info.param); });
 
 TEST_P(SimtSearch, FindsWhatTheReferenceFinds) {
-  const Matrix base = ternary_matrix(700, 35, 1);
+  const Matrix base = ternary_matrix(1500, 35, 1);
   const Matrix queries = ternary_matrix(5, 35, 2);
-  const Lists excluded = random_lists(5, 700, 0.3, 3);
-  const auto found = device(base, {.queries = 3, .columns = 500});
+  const Lists excluded = random_lists(5, 1500, 0.1, 3);
+  const auto found = device(base, {.queries = 3, .columns = 1400});
   const auto expected = reference(base);
-  for (const int k : {1, 33, 300, 800}) {
+  for (const int k : {1, 33, 1600}) {
     const SearchRequest request{queries.view(), k, excluded.view(), {}};
     const Found mine = search(*found, request), theirs = search(*expected, request);
     EXPECT_EQ(mine.ids, theirs.ids);
