@@ -15,7 +15,7 @@ quietly() {
 }
 
 build_static() {
-  local options=(-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF)
+  local options=(-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DWARPFACTOR_CUDA=OFF)
   options+=(-DWARPFACTOR_BUILD_{COMMAND,TESTS,BENCH}=OFF)
   if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   quietly cmake -S "$root" -B "$1" -G Ninja "${options[@]}"
