@@ -71,7 +71,10 @@ int main(int argc, char** argv) {
   wf::cli::add_recommend(app);
   wf::cli::add_similar(app);
   wf::cli::add_export(app);
-  wf::set_log_sink(print_log);
+  // Where it runs matters where it takes long; `warpfactor devices` always tells why.
+  wf::set_log_sink([&app](wf::LogLevel level, const std::string& message) {
+    if (level == wf::LogLevel::warning || app.got_subcommand("train")) print_log(level, message);
+  });
   try {
     return run(app, argc, argv);
   } catch (const std::bad_alloc&) {
