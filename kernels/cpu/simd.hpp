@@ -29,7 +29,6 @@ WF_INLINE Float16 load16(const float* p) {
   return v;
 }
 WF_INLINE void store16(float* p, Float16 v) { __builtin_memcpy(p, &v, sizeof v); }
-WF_INLINE Float16 broadcast16(float x) { return x - Float16{}; }
 /// In a fixed order.
 WF_INLINE float sum16(Float16 v) {
   float lanes[16];

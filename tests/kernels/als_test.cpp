@@ -10,7 +10,7 @@
 
 #include "als_problem.hpp"
 #include "kernels/backends.hpp"
-#include "warpfactor/error.hpp"
+#include "thrown_by.hpp"
 
 namespace wf::test {
 namespace {
@@ -263,15 +263,7 @@ TEST_P(Als, RejectsWhatDoesNotFit) {
   const Problem problem = make_problem(3, 2, {{1, 0, 1, 1}}, 0.1);
   const Problem other = make_problem(4, 2, {{1, 0, 1, 1}}, 0.1);
   const auto device = backend()->open(0);
-  const auto code_of = [](auto&& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.code();
-    }
-    ADD_FAILURE() << "no error";
-    return ErrorCode::device;
-  };
+  const auto code_of = [](const auto& action) { return thrown_by(action).code; };
   const AlsEntries users = problem.users.entries(), items = problem.items.entries();
   const AlsParameters good = parameters_of(AlsMethod::cg, 2);
   EXPECT_EQ(code_of([&] { device->make_als(users, other.items.entries(), good); }),

@@ -5,12 +5,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <string>
 #include <string_view>
 
-#include "warpfactor/error.hpp"
+#include "thrown_by.hpp"
 
 namespace wf {
 
@@ -42,22 +41,6 @@ inline std::string contents_of(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
-}
-
-/// The wf::Error that a piece of work throws.
-struct Thrown {
-  ErrorCode code;
-  std::string message;
-};
-
-inline Thrown thrown_by(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return {error.code(), error.what()};
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return {ErrorCode::network, ""};
 }
 
 /// The folder of real data sets, or nothing.

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "warpfactor/error.hpp"
+#include "thrown_by.hpp"
 
 namespace wf {
 namespace {
@@ -49,16 +49,6 @@ bool same(const Interactions& a, const Interactions& b) {
          std::equal(x.offsets, x.offsets + x.rows + 1, y.offsets) &&
          std::equal(x.indices, x.indices + x.size(), y.indices) &&
          std::equal(x.values, x.values + x.size(), y.values);
-}
-
-void expect_argument_error(const std::function<void()>& work, const std::string& words) {
-  try {
-    work();
-    ADD_FAILURE() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::argument);
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
 }
 
 TEST(ShapeLike, KnowsThePublishedShapes) {

@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "warpfactor/error.hpp"
+#include "thrown_by.hpp"
 
 namespace wf {
 namespace {
@@ -33,16 +33,6 @@ Arrays arrays(const Interactions& data) {
   const CsrView rows = data.by_user();
   return {copy(rows.offsets, rows.rows + 1), copy(rows.indices, data.size()),
           copy(rows.values, data.size()), copy(data.times(), data.size())};
-}
-
-ErrorCode code_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorCode::network;
 }
 
 TEST(Interactions, EmptyByDefault) {
@@ -99,17 +89,17 @@ TEST(Interactions, RefuseWhatDoesNotFit) {
   const auto make = [](Triplets triplets) {
     return [=] { Interactions(triplets, ids(2), ids(3), Duplicates::sum); };
   };
-  EXPECT_EQ(code_of(make({{0}, {}, {}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{0}, {0}, {1, 2}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{0}, {0}, {}, {1, 2}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{2}, {0}, {}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{-1}, {0}, {}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{0}, {3}, {}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{0}, {-1}, {}, {}})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({{0}, {0}, {nan}, {}})), ErrorCode::numeric);
-  EXPECT_EQ(code_of(make({{0}, {0}, {infinity}, {}})), ErrorCode::numeric);
-  EXPECT_EQ(code_of(make({{0, 0}, {0, 0}, {large, large}, {}})), ErrorCode::numeric);
-  EXPECT_EQ(code_of([] { Interactions({}, nullptr, ids(1)); }), ErrorCode::argument);
+  EXPECT_EQ(thrown_by(make({{0}, {}, {}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{0}, {0}, {1, 2}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{0}, {0}, {}, {1, 2}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{2}, {0}, {}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{-1}, {0}, {}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{0}, {3}, {}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{0}, {-1}, {}, {}})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({{0}, {0}, {nan}, {}})).code, ErrorCode::numeric);
+  EXPECT_EQ(thrown_by(make({{0}, {0}, {infinity}, {}})).code, ErrorCode::numeric);
+  EXPECT_EQ(thrown_by(make({{0, 0}, {0, 0}, {large, large}, {}})).code, ErrorCode::numeric);
+  EXPECT_EQ(thrown_by([] { Interactions({}, nullptr, ids(1)); }).code, ErrorCode::argument);
 }
 
 TEST(Interactions, ReadyRowsAreTakenAsTheyAre) {
@@ -122,16 +112,16 @@ TEST(Interactions, ReadyRowsThatAreWrongAreRefused) {
                        std::vector<float> values) {
     return [=] { Interactions(offsets, items, values, {}, ids(2), ids(3)); };
   };
-  EXPECT_EQ(code_of(make({}, {}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 1}, {0}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({1, 1, 1}, {0}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 2, 1}, {0}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 1, 2}, {0}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 2, 2}, {1, 0}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 2, 2}, {1, 1}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 1, 1}, {3}, {})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 1, 1}, {2}, {1, 2})), ErrorCode::shape);
-  EXPECT_EQ(code_of(make({0, 1, 1}, {2}, {std::numeric_limits<float>::quiet_NaN()})),
+  EXPECT_EQ(thrown_by(make({}, {}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 1}, {0}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({1, 1, 1}, {0}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 2, 1}, {0}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 1, 2}, {0}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 2, 2}, {1, 0}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 2, 2}, {1, 1}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 1, 1}, {3}, {})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 1, 1}, {2}, {1, 2})).code, ErrorCode::shape);
+  EXPECT_EQ(thrown_by(make({0, 1, 1}, {2}, {std::numeric_limits<float>::quiet_NaN()})).code,
             ErrorCode::numeric);
 }
 

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <vector>
 
-#include "warpfactor/error.hpp"
+#include "thrown_by.hpp"
 #include "warpfactor/generate.hpp"
 
 namespace wf {
@@ -177,16 +177,6 @@ TEST(Splits, EmptyDataGivesEmptyParts) {
   EXPECT_EQ(split_leave_k_out(none).test.size(), 0);
   EXPECT_EQ(split_leave_last_out(none).test.size(), 0);
   EXPECT_EQ(split_users(none).test.size(), 0);
-}
-
-void expect_argument_error(const std::function<void()>& work, const std::string& words) {
-  try {
-    work();
-    ADD_FAILURE() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::argument);
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
 }
 
 TEST(Splits, RefuseFractionsAndCountsOutOfRange) {
