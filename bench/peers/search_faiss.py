@@ -1,7 +1,7 @@
 """Exact inner-product search: warpfactor against faiss IndexFlatIP, same shapes, same threads.
 
-    python3 -m venv /tmp/faiss && /tmp/faiss/bin/pip install faiss-cpu numpy
-    /tmp/faiss/bin/python bench/peers/search_faiss.py build/bench/bench_search --threads 1
+    bash bench/peers/setup.sh
+    bench/peers/.venv/bin/python bench/peers/search_faiss.py build/bench/bench_search --threads 1
 
 Each figure is the least of several repetitions, in CPU time with one thread (which other programs
 disturb least) and in wall time with more.
