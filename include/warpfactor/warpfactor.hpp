@@ -13,6 +13,7 @@
 #include "warpfactor/interactions.hpp"
 #include "warpfactor/io.hpp"
 #include "warpfactor/log.hpp"
+#include "warpfactor/metric.hpp"
 #include "warpfactor/model.hpp"
 #include "warpfactor/popularity.hpp"
 #include "warpfactor/progress.hpp"

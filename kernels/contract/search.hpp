@@ -1,14 +1,9 @@
 #pragma once
 
+#include "warpfactor/metric.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
-
-enum class Metric {
-  l2,             ///< squared Euclidean distance, ascending
-  inner_product,  ///< descending
-  cosine,         ///< descending; 0 with a zero vector
-};
 
 /// Rows of ids, ascending strictly, one row a query; offsets null: every row is empty.
 struct IdRows {
