@@ -5,6 +5,7 @@
 
 #include "contract/als.hpp"
 #include "contract/search.hpp"
+#include "contract/sgd.hpp"
 
 namespace wf {
 
@@ -20,6 +21,8 @@ class Backend {
 
   virtual std::unique_ptr<AlsSolver> make_als(const AlsEntries& users, const AlsEntries& items,
                                               const AlsParameters& parameters) const = 0;
+  virtual std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
+                                               const SgdParameters& parameters) const = 0;
   /// threads: 0 takes all.
   virtual std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                                   int threads) const = 0;

@@ -55,6 +55,9 @@ enum class Stream : std::uint32_t {
   split = 3,
   synthetic = 4,
   expansion = 5,
+  sgd_order = 6,
+  sgd_negatives = 7,
+  sgd_positives = 8,
 };
 
 }  // namespace wf

@@ -20,6 +20,9 @@ class CpuBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return cpu::make_als(users, items, parameters);
   }
+  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem&, const SgdParameters&) const override {
+    throw Error(ErrorCode::device, "training by SGD is not implemented by the cpu backend");
+  }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int threads) const override {
     return cpu::make_searcher(base, metric, threads);

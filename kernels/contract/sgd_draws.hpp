@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+
+#include "contract/philox.hpp"
+#include "contract/sgd.hpp"
+
+namespace wf {
+
+/// A pseudo-random permutation of 0 .. count - 1 that is computed element by element: a Feistel
+/// network over the next power of two, walked until it falls inside. Mitchell et al. 2022,
+/// "Bandwidth-Optimal Random Shuffling for GPUs". constexpr, so that device code may call it.
+class SgdOrder {
+ public:
+  constexpr SgdOrder(std::uint64_t seed, std::uint32_t epoch, Offset count)
+      : count_(static_cast<std::uint64_t>(count)) {
+    int bits = 0;
+    while ((std::uint64_t{1} << bits) < count_) ++bits;
+    left_bits_ = bits / 2;
+    right_bits_ = bits - left_bits_;
+    for (int round = 0; round < rounds; ++round)
+      keys_[round] = philox(seed, static_cast<std::uint32_t>(Stream::sgd_order), epoch,
+                            static_cast<std::uint64_t>(round / 4))
+                         .word[round % 4];
+  }
+
+  constexpr Offset operator()(Offset position) const {
+    std::uint64_t x = static_cast<std::uint64_t>(position);
+    do x = encrypt(x);
+    while (x >= count_);
+    return static_cast<Offset>(x);
+  }
+
+ private:
+  static constexpr int rounds = 8;
+
+  static constexpr std::uint32_t mix(std::uint64_t half, std::uint32_t key) {
+    std::uint32_t h = static_cast<std::uint32_t>(half) ^ key;
+    h = (h ^ h >> 16) * 0x85EBCA6Bu;
+    h = (h ^ h >> 13) * 0xC2B2AE35u;
+    return h ^ h >> 16;
+  }
+  static constexpr std::uint64_t mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
+
+  constexpr std::uint64_t encrypt(std::uint64_t x) const {
+    std::uint64_t left = x >> right_bits_;
+    std::uint64_t right = x & mask(right_bits_);
+    for (int round = 0; round < rounds; round += 2) {
+      left ^= mix(right, keys_[round]) & mask(left_bits_);
+      right ^= mix(left, keys_[round + 1]) & mask(right_bits_);
+    }
+    return left << right_bits_ | right;
+  }
+
+  std::uint64_t count_;
+  int left_bits_ = 0;
+  int right_bits_ = 0;
+  std::uint32_t keys_[rounds] = {};
+};
+
+/// The random words of one sample in one epoch, numbered from 0 to 2^24 - 1.
+class SgdDraws {
+ public:
+  constexpr SgdDraws(std::uint64_t seed, Stream stream, std::uint32_t epoch, Offset sample)
+      : seed_(seed),
+        stream_(static_cast<std::uint32_t>(stream)),
+        epoch_(epoch),
+        first_(static_cast<std::uint64_t>(sample) << 22) {}
+
+  /// Words 4 b .. 4 b + 3.
+  constexpr PhiloxBlock block(std::uint32_t b) const {
+    return philox(seed_, stream_, epoch_, first_ + b);
+  }
+  constexpr std::uint32_t word(std::uint32_t number) const {
+    return block(number / 4).word[number % 4];
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::uint32_t stream_;
+  std::uint32_t epoch_;
+  std::uint64_t first_;
+};
+
+// What a sample s of user u does with its words:
+//   warp, warp_kos, draw t = 0, 1, ..: of SgdDraws(seed, sgd_negatives, epoch, s)
+//     uniform     item uniform_below(word(t), items)
+//     popularity  the item of sample sgd_position(word(2 t), word(2 t + 1), samples)
+//   bpr, candidate c = 0, 1, ..: of the same
+//     uniform     sgd_unstored_item(items u stored, uniform_below(word(c), items u has not stored))
+//     popularity  tries k = 0 .. 7: with n = 16 c + 2 k, the item of sample
+//                 sgd_position(word(n), word(n + 1), samples); the first that u has not stored.
+//                 Failing all, as uniform with word(16 c).
+//   warp_kos, positive number k = 0, 1, ..: of SgdDraws(seed, sgd_positives, epoch, s)
+//     sample number uniform_below(word(k), d) of the d samples of u
+inline constexpr int sgd_popularity_tries = 8;
+
+/// Uniform in 0 .. bound - 1, where bound may pass 2^32.
+constexpr Offset sgd_position(std::uint32_t high, std::uint32_t low, Offset bound) {
+  const std::uint64_t b = static_cast<std::uint64_t>(bound);
+  const std::uint64_t b0 = b & 0xFFFFFFFFu, b1 = b >> 32;
+  const std::uint64_t middle = high * b0 + (low * b0 >> 32);
+  const std::uint64_t carry = low * b1 + (middle & 0xFFFFFFFFu);
+  return static_cast<Offset>(high * b1 + (middle >> 32) + (carry >> 32));
+}
+
+/// Whether the strictly ascending `row` has the item.
+constexpr bool sgd_is_stored(Span<const Id> row, Id item) {
+  std::size_t low = 0, high = row.size;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (row[middle] < item)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < row.size && row[low] == item;
+}
+
+/// The rank-th item, counted from 0, of those that the strictly ascending `row` lacks.
+constexpr Id sgd_unstored_item(Span<const Id> row, Id rank) {
+  std::size_t low = 0, high = row.size;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (row[middle] - static_cast<Id>(middle) <= rank)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return rank + static_cast<Id>(low);
+}
+
+}  // namespace wf
