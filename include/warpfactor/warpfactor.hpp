@@ -1,12 +1,14 @@
 #pragma once
 
 #include "warpfactor/als.hpp"
+#include "warpfactor/dataset.hpp"
 #include "warpfactor/describe.hpp"
 #include "warpfactor/device.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/evaluate.hpp"
 #include "warpfactor/factor_matrix.hpp"
 #include "warpfactor/factor_model.hpp"
+#include "warpfactor/features.hpp"
 #include "warpfactor/fit.hpp"
 #include "warpfactor/generate.hpp"
 #include "warpfactor/id_map.hpp"

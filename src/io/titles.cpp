@@ -6,6 +6,7 @@
 #include "io/mapped_file.hpp"
 #include "io/readers/line_problem.hpp"
 #include "io/readers/table_layout.hpp"
+#include "io/records.hpp"
 #include "io/text.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/io.hpp"
@@ -27,21 +28,6 @@ struct TitleLayout {
   std::size_t title = 1;
   Quotes quotes = Quotes::plain;
 };
-
-/// The next record: a line, or several where a line break is in quotes.
-std::string_view take_record(std::string_view& text) {
-  std::string_view rest = text;
-  std::size_t length = 0;
-  std::size_t quotes = 0;
-  do {
-    const std::string_view line = take_line(rest);
-    for (const char c : line) quotes += c == '"';
-    length += line.size();
-  } while (quotes % 2 != 0 && !rest.empty());
-  const std::string_view record = text.substr(0, length);
-  text.remove_prefix(length);
-  return without_line_end(record);
-}
 
 TitleLayout layout_of(const std::string& path, std::string_view header) {
   TitleLayout layout;
@@ -95,17 +81,8 @@ Titles read_titles(const std::string& path) {
   std::string_view rest = text;
   const TitleLayout layout = take_layout(file.path(), rest);
   Titles titles;
-  while (!rest.empty()) {
-    const std::string_view before(text.data(), rest.data() - text.data());
-    const std::string_view line =
-        layout.quotes == Quotes::special ? take_record(rest) : without_line_end(take_line(rest));
-    try {
-      if (!is_blank(line)) add_title(titles, line, layout);
-    } catch (const LineProblem& problem) {
-      const std::string number = std::to_string(1 + std::count(before.begin(), before.end(), '\n'));
-      throw Error(ErrorCode::format, file.path() + ":" + number + ": " + problem.message);
-    }
-  }
+  for_each_record(file.path(), text, rest, layout.quotes,
+                  [&](std::string_view record) { add_title(titles, record, layout); });
   return titles;
 }
 

@@ -35,21 +35,21 @@ std::int64_t parse_id(std::string_view text, const char* what) {
   return id;
 }
 
-float parse_rating(std::string_view text) {
+float parse_rating(std::string_view text, const char* what) {
   float value = 0;
   std::errc error{};
   const std::string_view digits = trimmed(text);
-  if (!read_all(digits, value, error)) refuse("rating", text, "is not a number");
+  if (!read_all(digits, value, error)) refuse(what, text, "is not a number");
   if (error == std::errc::result_out_of_range) {
     double wide = 0;
     read_all(digits, wide, error);
     if (error != std::errc() && digits.find("e-") == std::string_view::npos &&
         digits.find("E-") == std::string_view::npos) {
-      refuse("rating", text, "is too large for a 32-bit float");
+      refuse(what, text, "is too large for a 32-bit float");
     }
     value = static_cast<float>(wide);
   }
-  if (!std::isfinite(value)) refuse("rating", text, "is not a finite 32-bit float");
+  if (!std::isfinite(value)) refuse(what, text, "is not a finite 32-bit float");
   return value;
 }
 

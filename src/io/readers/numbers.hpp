@@ -8,8 +8,8 @@ namespace wf {
 
 /// The number that is all of `text`, or LineProblem with `what` it was to be.
 std::int64_t parse_id(std::string_view text, const char* what);
-/// A finite number.
-float parse_rating(std::string_view text);
+/// A finite number; `what` names it in the LineProblem.
+float parse_rating(std::string_view text, const char* what = "rating");
 /// Seconds, a fraction cut off.
 std::int64_t parse_time(std::string_view text);
 

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "warpfactor/export.hpp"
+#include "warpfactor/features.hpp"
+#include "warpfactor/interactions.hpp"
+
+namespace wf {
+
+/// What a user, an item or a feature is called: 42 or "forty-two".
+class Name {
+ public:
+  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer>>>
+  Name(Integer number) : is_number_(true), number_(static_cast<std::int64_t>(number)) {}  // NOLINT
+  Name(const char* text) : text_(text) {}             // NOLINT: implicit, as names are meant
+  Name(std::string_view text) : text_(text) {}        // NOLINT
+  Name(std::string text) : text_(std::move(text)) {}  // NOLINT
+
+  bool is_number() const { return is_number_; }
+  std::int64_t number() const { return number_; }
+  std::string text() const { return is_number_ ? std::to_string(number_) : text_; }
+
+ private:
+  bool is_number_ = false;
+  std::int64_t number_ = 0;
+  std::string text_;
+};
+
+/// {"ann", 7} or {"ann", 7, 4.5}.
+struct Observation {
+  Name user;
+  Name item;
+  double value = 1;
+};
+
+/// "comedy" or {"comedy", 0.5}.
+struct WeightedFeature {
+  template <class Text, class = std::enable_if_t<std::is_convertible_v<Text, Name>>>
+  WeightedFeature(Text&& feature) : name(std::forward<Text>(feature)) {}  // NOLINT: implicit
+  template <
+      class Text, class Number,
+      class = std::enable_if_t<std::is_convertible_v<Text, Name> && std::is_arithmetic_v<Number>>>
+  WeightedFeature(Text&& feature, Number feature_weight)
+      : name(std::forward<Text>(feature)), weight(static_cast<double>(feature_weight)) {}
+
+  Name name;
+  double weight = 1;
+};
+
+/// {7, {"comedy", "drama"}} or {7, {{"comedy", 0.5}, {"drama", 2}}}.
+struct FeatureRow {
+  Name id;
+  std::vector<WeightedFeature> features;
+};
+
+/// Which users, items and features there are, and matrices made of their names. The names of users
+/// are numbers where the first is one, else text; likewise those of items and of features. Names
+/// may be added at any time; what was built before stays valid.
+class WF_API Dataset {
+ public:
+  struct Options {
+    /// Each user (item) has, besides the features that it is given, one of its own.
+    bool user_identity = true;
+    bool item_identity = true;
+  };
+
+  Dataset() : Dataset(Options()) {}
+  explicit Dataset(Options options);
+
+  /// Forgets what it knew, then as fit_partial.
+  void fit(const std::vector<Name>& users, const std::vector<Name>& items,
+           const std::vector<Name>& user_features = {},
+           const std::vector<Name>& item_features = {});
+  /// Adds names; those that are there keep their numbers. Throws Error(format) for text among
+  /// numbers.
+  void fit_partial(const std::vector<Name>& users, const std::vector<Name>& items,
+                   const std::vector<Name>& user_features = {},
+                   const std::vector<Name>& item_features = {});
+
+  const IdMap& users() const { return *users_; }
+  const IdMap& items() const { return *items_; }
+  const IdMap& user_features() const { return *user_features_; }
+  const IdMap& item_features() const { return *item_features_; }
+
+  /// Throws Error(argument) for a name that is not there: "user 'zoe' is not in the dataset".
+  Interactions build_interactions(const std::vector<Observation>& observations,
+                                  Duplicates duplicates = Duplicates::last) const;
+  /// Users (items) that are not mentioned have no features but their own. normalize: the weights of
+  /// each row, that of its own feature included, sum to 1. Throws as above, for features too.
+  FeatureTable build_user_features(const std::vector<FeatureRow>& rows,
+                                   bool normalize = true) const;
+  FeatureTable build_item_features(const std::vector<FeatureRow>& rows,
+                                   bool normalize = true) const;
+
+ private:
+  Options options_;
+  std::shared_ptr<const IdMap> users_;
+  std::shared_ptr<const IdMap> items_;
+  std::shared_ptr<const IdMap> user_features_;
+  std::shared_ptr<const IdMap> item_features_;
+};
+
+}  // namespace wf

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "warpfactor/features.hpp"
+
+namespace wf {
+
+/// Gathers the features of a file.
+class FeatureCollector {
+ public:
+  /// A row that has no features but is known.
+  Id add_row(std::string_view id) { return rows_->add(id); }
+  void add(std::string_view id, std::string_view feature, float weight = 1) {
+    entries_.users.push_back(add_row(id));
+    entries_.items.push_back(features_->add(feature));
+    entries_.values.push_back(weight);
+  }
+  FeatureTable take() { return FeatureTable(std::move(entries_), rows_, features_); }
+
+ private:
+  std::shared_ptr<IdMap> rows_ = std::make_shared<IdMap>(IdMap::Kind::text);
+  std::shared_ptr<IdMap> features_ = std::make_shared<IdMap>(IdMap::Kind::text);
+  Triplets entries_;
+};
+
+}  // namespace wf

@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <vector>
+
+#include "io/features/formats.hpp"
+#include "io/readers/line_problem.hpp"
+#include "io/readers/numbers.hpp"
+#include "io/readers/table_layout.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+const std::vector<const char*> id_names{
+    "id",        "userid",  "user",     "itemid",     "item",      "movieid", "movie",
+    "productid", "product", "asin",     "bookid",     "isbn",      "trackid", "songid",
+    "artistid",  "gameid",  "username", "customerid", "reviewerid"};
+const std::vector<const char*> feature_names{"feature", "featureid", "featurename",
+                                             "tag",     "genre",     "category"};
+const std::vector<const char*> list_names{"features", "genres", "tags", "categories"};
+const std::vector<const char*> weight_names{"weight", "value"};
+
+struct Columns {
+  std::string separator;
+  int id = -1;
+  int feature = -1;
+  int weight = -1;
+  std::string list_prefix;  ///< of the features of a list column: "genre:"
+  bool is_list = false;
+
+  std::size_t last() const { return static_cast<std::size_t>(std::max({id, feature, weight})); }
+};
+
+Columns columns_of(const std::string& path, std::string_view header) {
+  Columns columns;
+  columns.separator = separator_of_header(header);
+  const std::vector<std::string> fields = split_fields(header, columns.separator);
+  columns.id = find_column(fields, id_names);
+  columns.feature = find_column(fields, feature_names);
+  columns.weight = find_column(fields, weight_names);
+  if (columns.feature < 0) {
+    columns.feature = find_column(fields, list_names);
+    columns.is_list = columns.feature >= 0;
+    if (find_column(fields, {"genres"}) == columns.feature) columns.list_prefix = "genre:";
+  }
+  if (columns.id < 0 || columns.feature < 0)
+    throw Error(ErrorCode::format,
+                path + ":1: the header " + quoted(header) + " names no " +
+                    (columns.id < 0 ? "id" : "feature") +
+                    " column; expected an id as user_id, item_id or movieId, a feature or a list "
+                    "a|b|c of features or genres, and optionally a weight");
+  return columns;
+}
+
+void add_list(const std::string& id, const std::string& list, float weight,
+              const std::string& prefix, FeatureCollector& features) {
+  features.add_row(id);
+  if (list == "(no genres listed)") return;
+  for (const std::string& feature : split_fields(list, "|", Quotes::plain))
+    if (!feature.empty()) features.add(id, prefix + feature, weight);
+}
+
+void add_record(std::string_view record, const Columns& columns, FeatureCollector& features) {
+  const std::vector<std::string> fields = split_fields(record, columns.separator);
+  if (fields.size() <= columns.last())
+    throw LineProblem{"has " + std::to_string(fields.size()) + " fields, expected at least " +
+                      std::to_string(columns.last() + 1) + " separated by " +
+                      quoted(columns.separator)};
+  const std::string& id = fields[columns.id];
+  const std::string& feature = fields[columns.feature];
+  if (id.empty()) throw LineProblem{"has no id"};
+  const float weight = columns.weight < 0 ? 1 : parse_rating(fields[columns.weight], "weight");
+  if (columns.is_list) return add_list(id, feature, weight, columns.list_prefix, features);
+  if (feature.empty()) throw LineProblem{"has no feature"};
+  features.add(id, feature, weight);
+}
+
+}  // namespace
+
+FeatureFormat delimited_format(const std::string& path, std::string_view header) {
+  FeatureFormat format;
+  format.quotes = Quotes::special;
+  format.has_header = true;
+  format.add = [columns = columns_of(path, header)](std::string_view record,
+                                                    FeatureCollector& features) {
+    add_record(record, columns, features);
+  };
+  return format;
+}
+
+}  // namespace wf

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "io/features/collector.hpp"
+#include "io/text.hpp"
+
+namespace wf {
+
+/// How a file of features is laid out.
+struct FeatureFormat {
+  /// Adds what one record says; throws LineProblem.
+  std::function<void(std::string_view record, FeatureCollector& features)> add;
+  Quotes quotes = Quotes::plain;
+  bool has_header = false;
+};
+
+/// movies.dat, u.item, users.dat or u.user where `first_line` is one of theirs, else what the
+/// header names. Throws Error(format) for a header that names no id or no feature column.
+FeatureFormat feature_format(const std::string& path, std::string_view first_line);
+
+/// The record formats of MovieLens.
+FeatureFormat movies_dat_format();
+FeatureFormat u_item_format();
+FeatureFormat users_dat_format();
+FeatureFormat u_user_format();
+
+/// A delimited text with this header.
+FeatureFormat delimited_format(const std::string& path, std::string_view header);
+
+}  // namespace wf

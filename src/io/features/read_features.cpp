@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+
+#include "io/data_folder.hpp"
+#include "io/features/formats.hpp"
+#include "io/mapped_file.hpp"
+#include "io/records.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+constexpr const char* genre_files[] = {"movies.dat", "u.item", "movies.csv"};
+constexpr const char* demographics_files[] = {"users.dat", "u.user"};
+
+/// `path` where it is one of `names`, else the one of them in the folder that `path` is or lies in.
+std::string beside(const std::string& path, Span<const char* const> names, const char* what) {
+  const auto has_name = [&](const char* name) { return file_name(path) == name; };
+  if (std::any_of(names.begin(), names.end(), has_name)) return path;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return file_in_folder(path, names, what);
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return file_in_folder(folder.empty() ? "." : folder, names, what);
+}
+
+}  // namespace
+
+FeatureFormat feature_format(const std::string& path, std::string_view first_line) {
+  const auto fields = [&](std::string_view separator) {
+    const auto split = split_fields(first_line, separator, Quotes::plain);
+    const bool number_first =
+        !split[0].empty() && split[0].find_first_not_of("0123456789") == std::string::npos;
+    return number_first ? split.size() : 0;
+  };
+  if (fields("::") == 3) return movies_dat_format();
+  if (fields("::") == 5) return users_dat_format();
+  if (fields("|") == 5) return u_user_format();
+  if (fields("|") > 5) return u_item_format();
+  return delimited_format(path, first_line);
+}
+
+FeatureTable read_features(const std::string& path) {
+  const MappedFile file(path);
+  const std::string text = to_utf8(without_byte_order_mark(file.bytes()));
+  if (is_blank(text)) throw Error(ErrorCode::format, file.path() + ": is empty");
+  std::string_view rest = text;
+  const std::string_view first_line = without_line_end(take_line(rest));
+  const FeatureFormat format = feature_format(file.path(), first_line);
+  if (!format.has_header) rest = text;
+  FeatureCollector features;
+  for_each_record(file.path(), text, rest, format.quotes,
+                  [&](std::string_view record) { format.add(record, features); });
+  return features.take();
+}
+
+FeatureTable read_genres(const std::string& path) {
+  return read_features(beside(path, {genre_files, std::size(genre_files)}, "genres"));
+}
+
+FeatureTable read_demographics(const std::string& path) {
+  return read_features(
+      beside(path, {demographics_files, std::size(demographics_files)}, "demographics"));
+}
+
+}  // namespace wf
