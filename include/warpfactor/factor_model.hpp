@@ -28,8 +28,8 @@ class WF_API FactorModel : public Model {
 
   using Model::recommend;
   TopK recommend(Span<const Id> users, const RecommendOptions& options = {}) const override;
-  TargetRanks rank(Span<const Id> users, const CsrView& targets,
-                   const CsrView& excluded) const override;
+  TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
+                   int k = 0) const override;
   TopK similar_items(Span<const Id> items, const SimilarOptions& options = {}) const override;
   TopK similar_users(Span<const Id> users, const SimilarOptions& options = {}) const override;
 

@@ -41,11 +41,14 @@ struct SimilarOptions {
   int k = 10;
 };
 
-/// How target items stand among all items that are not excluded.
+/// How each user's target items stand among all items that are not excluded.
 struct TargetRanks {
   std::vector<float> scores;  ///< of each target
-  std::vector<Id> greater;    ///< candidates with a higher score
-  std::vector<Id> equal;      ///< candidates with the same score, the target itself not counted
+  /// By user, summed over the targets: 2 for each candidate with a higher score and 1 for each
+  /// other candidate with the same score. Half of it is, for a user with one target, the target's
+  /// place in the list of all candidates, counted from 0, ties at the middle.
+  std::vector<Offset> half_places;
+  TopK top;  ///< the best candidates, when asked for
 };
 
 /// A fitted recommender. Immutable after fit and safe to share between threads.
@@ -66,10 +69,11 @@ class WF_API Model {
   /// matched by original id. Their own history is excluded only through `options`.
   virtual TopK recommend(const Interactions& histories, const RecommendOptions& options = {}) const;
 
-  /// Ranks the items targets.row(r) for user users[r] among all items but those of excluded.row(r).
-  /// Item indices are the model's; excluded may have no rows: nothing is excluded.
-  virtual TargetRanks rank(Span<const Id> users, const CsrView& targets,
-                           const CsrView& excluded) const = 0;
+  /// Ranks the items targets.row(r) for user users[r] among all items but those of excluded.row(r)
+  /// and, where k is above 0, recommends the best k of these. Item indices are the model's;
+  /// excluded may have no rows: nothing is excluded.
+  virtual TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
+                           int k = 0) const = 0;
 
   /// The rows most like each of `items` (`users`) by cosine, itself first with score 1.
   virtual TopK similar_items(Span<const Id> items, const SimilarOptions& options = {}) const;

@@ -28,6 +28,18 @@ struct RankRequest {
   MatrixView<const float> queries;
   IdRows targets;   ///< base rows to rank, by query; offsets not null
   IdRows excluded;  ///< base rows that are no candidates, by query
+  int k = 0;        ///< length of the lists that are wanted as well; 0: none
+};
+
+/// Where the results of a RankRequest go.
+struct RankResult {
+  float* target_scores;  ///< in the order of request.targets
+  /// By query, summed over its targets: 2 for each candidate that ranks strictly better than the
+  /// target and 1 for each other candidate with the same score. Half of it is, for a query with
+  /// one target, the target's place among the candidates, counted from 0, ties at the middle.
+  Offset* half_places;
+  Id* ids = nullptr;        ///< queries x k, as search() gives them; not written when k is 0
+  float* scores = nullptr;  ///< likewise
 };
 
 /// Exact search of a base matrix on one device. The base must outlive the searcher and stay as it
@@ -42,9 +54,8 @@ class Searcher {
   /// queries give one by one.
   virtual void search(const SearchRequest& request, Id* ids, float* scores) const = 0;
 
-  /// For each target, in the order of request.targets: its score, the number of candidates that
-  /// rank strictly better, and of other candidates with the same score.
-  virtual void rank(const RankRequest& request, float* scores, Id* better, Id* equal) const = 0;
+  /// How targets stand among the candidates and, in the same pass over the base, the best ones.
+  virtual void rank(const RankRequest& request, const RankResult& result) const = 0;
 };
 
 }  // namespace wf

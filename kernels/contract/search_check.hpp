@@ -79,6 +79,8 @@ inline void check_request(const SearchRequest& request, MatrixView<const float> 
 
 inline void check_request(const RankRequest& request, MatrixView<const float> base, Metric metric,
                           double largest_norm) {
+  if (request.k < 0)
+    throw Error(ErrorCode::argument, "k is " + std::to_string(request.k) + ", expected at least 0");
   check_queries(request.queries, base, metric, largest_norm);
   if (request.targets.offsets == nullptr)
     throw Error(ErrorCode::argument, "targets have no offsets, expected one row a query");

@@ -53,15 +53,17 @@ class CpuSearcher final : public Searcher {
       search(request, *panels_, ids, scores);
   }
 
-  void rank(const RankRequest& request, float* scores, Id* better, Id* equal) const override {
+  void rank(const RankRequest& request, const RankResult& result) const override {
     check_request(request, base_, metric_, largest_norm_);
+    if (request.k > 0)
+      search({request.queries, request.k, request.excluded, {}}, *panels_, result.ids,
+             result.scores);
     const Offset queries = request.queries.rows;
     const int threads = useful_threads(queries, *panels_);
     const Offset tile =
         std::clamp<Offset>((queries + threads - 1) / threads, 1, full_tile_height(isa()));
     parallel_for((queries + tile - 1) / tile, threads, [&](Offset t) {
-      rank_tile({*panels_, metric_}, request, t * tile, std::min(tile, queries - t * tile),
-                {scores, better, equal});
+      rank_tile({*panels_, metric_}, request, t * tile, std::min(tile, queries - t * tile), result);
     });
   }
 

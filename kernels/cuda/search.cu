@@ -64,19 +64,19 @@ class CudaSearcher final : public Searcher {
     }
   }
 
-  void rank(const RankRequest& request, float* scores, Id* better, Id* equal) const override {
+  void rank(const RankRequest& request, const RankResult& result) const override {
     check_request(request, base_, metric_, largest_norm_);
+    if (request.k > 0)
+      search({request.queries, request.k, request.excluded, {}}, result.ids, result.scores);
     const std::lock_guard lock(mutex_);
     const Context::Scope scope = context_.enter();
+    float* scores = result.target_scores;
     for (Offset first = 0; first < request.queries.rows; first += tuning_.queries) {
       const Offset count = std::min(tuning_.queries, request.queries.rows - first);
       const Offset pairs = rank_batch(request, first, count);
       work_.own.download(context_, scores, pairs);
-      work_.better.download(context_, better, pairs);
-      work_.equal.download(context_, equal, pairs);
       scores += pairs;
-      better += pairs;
-      equal += pairs;
+      add_places(request.targets, first, count, pairs, result.half_places + first);
     }
   }
 
@@ -173,6 +173,20 @@ class CudaSearcher final : public Searcher {
                   work_.own.data(), work_.better.data(), work_.equal.data());
     }
     return static_cast<Offset>(pairs.size());
+  }
+
+  /// half_places of queries first .. first + count from the counts of their pairs.
+  void add_places(const IdRows& targets, Offset first, Offset count, Offset pairs,
+                  Offset* half_places) const {
+    std::vector<Id> better(pairs), equal(pairs);
+    work_.better.download(context_, better.data(), pairs);
+    work_.equal.download(context_, equal.data(), pairs);
+    std::size_t pair = 0;
+    for (Offset q = 0; q < count; ++q) {
+      half_places[q] = 0;
+      for (const std::size_t end = pair + targets.row(first + q).size; pair < end; ++pair)
+        half_places[q] += 2 * Offset{better[pair]} + equal[pair];
+    }
   }
 
   Context context_;

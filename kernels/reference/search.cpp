@@ -25,41 +25,44 @@ class ReferenceSearcher final : public Searcher {
 
   void search(const SearchRequest& request, Id* ids, float* scores) const override {
     check_request(request, base_, metric_, largest_norm_);
-    for (Offset q = 0; q < request.queries.rows; ++q) {
-      std::vector<Candidate> found =
-          candidates(request.queries.row(q), request.excluded.row(q), request.allowed);
-      std::sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
-        return better(a.score, b.score) || (a.score == b.score && a.id < b.id);
-      });
-      found.resize(request.k, Candidate{0, no_id});
-      for (int i = 0; i < request.k; ++i) {
-        ids[q * request.k + i] = found[i].id;
-        scores[q * request.k + i] = found[i].score;
-      }
-    }
+    for (Offset q = 0; q < request.queries.rows; ++q)
+      write_best(candidates(request.queries.row(q), request.excluded.row(q), request.allowed),
+                 request.k, ids + q * request.k, scores + q * request.k);
   }
 
-  void rank(const RankRequest& request, float* scores, Id* better_count,
-            Id* equal_count) const override {
+  void rank(const RankRequest& request, const RankResult& result) const override {
     check_request(request, base_, metric_, largest_norm_);
+    float* target_score = result.target_scores;
     for (Offset q = 0; q < request.queries.rows; ++q) {
       const float* query = request.queries.row(q);
-      const std::vector<Candidate> others = candidates(query, request.excluded.row(q), {});
+      const std::vector<Candidate> all = candidates(query, request.excluded.row(q), {});
+      result.half_places[q] = 0;
       for (const Id target : request.targets.row(q)) {
         const float own = score(query, base_.row(target));
-        *scores++ = own;
-        *better_count++ = static_cast<Id>(std::count_if(
-            others.begin(), others.end(), [&](auto& other) { return better(other.score, own); }));
-        *equal_count++ =
-            static_cast<Id>(std::count_if(others.begin(), others.end(), [&](auto& other) {
-              return other.score == own && other.id != target;
-            }));
+        *target_score++ = own;
+        for (const Candidate& other : all) {
+          if (better(other.score, own)) result.half_places[q] += 2;
+          if (other.score == own && other.id != target) result.half_places[q] += 1;
+        }
       }
+      if (request.k > 0)
+        write_best(all, request.k, result.ids + q * request.k, result.scores + q * request.k);
     }
   }
 
  private:
   bool better(float a, float b) const { return metric_ == Metric::l2 ? a < b : a > b; }
+
+  void write_best(std::vector<Candidate> found, int k, Id* ids, float* scores) const {
+    std::sort(found.begin(), found.end(), [&](const Candidate& a, const Candidate& b) {
+      return better(a.score, b.score) || (a.score == b.score && a.id < b.id);
+    });
+    found.resize(k, Candidate{0, no_id});
+    for (int i = 0; i < k; ++i) {
+      ids[i] = found[i].id;
+      scores[i] = found[i].score;
+    }
+  }
 
   float score(const float* query, const float* row) const {
     double dot = 0;

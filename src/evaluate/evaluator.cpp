@@ -48,6 +48,7 @@ class Evaluator {
         masked_(masked),
         cutoffs_(checked_cutoffs(options.k)),
         auc_(options.auc),
+        scorer_(cutoffs_, model.items().size()),
         list_sums_(cutoffs_.size()),
         recommended_(cutoffs_.size(), std::vector<char>(model.items().size())) {}
 
@@ -57,8 +58,10 @@ class Evaluator {
     const Offset block = std::clamp<Offset>(most_block_entries / longest, 1, most_block_users);
     for (Offset first = 0; first < users; first += block) {
       const Offset count = std::min(block, users - first);
-      if (!cutoffs_.empty()) add_lists(first, count);
-      if (auc_) add_auc(first, count);
+      if (auc_)
+        add_ranks(first, count);
+      else if (!cutoffs_.empty())
+        add_lists(recommend(first, count), first, count);
     }
   }
 
@@ -82,60 +85,63 @@ class Evaluator {
     return {test_.users.data() + first, static_cast<std::size_t>(count)};
   }
 
-  void add_lists(Offset first, Offset count) {
+  TopK recommend(Offset first, Offset count) const {
     RecommendOptions options;
     options.k = cutoffs_.back();
     options.exclude = &masked_;
-    const TopK top = model_.recommend(users(first, count), options);
-    std::vector<ListMetrics> metrics(count * cutoffs_.size());
+    return model_.recommend(users(first, count), options);
+  }
+
+  void add_lists(const TopK& top, Offset first, Offset count) {
+    const std::size_t cutoffs = cutoffs_.size();
+    metrics_.resize(count * cutoffs);
     parallel_ranges(count, grain, [&](Offset begin, Offset end) {
       for (Offset u = begin; u < end; ++u)
-        for (std::size_t c = 0; c < cutoffs_.size(); ++c)
-          metrics[u * cutoffs_.size() + c] =
-              list_metrics(top.ids_of(u), test_.relevant.row(first + u), cutoffs_[c]);
+        scorer_.score(top.ids_of(u), test_.relevant.row(first + u), &metrics_[u * cutoffs]);
     });
     // In the order of the users, so that the sums do not depend on the threads.
     for (Offset u = 0; u < count; ++u) {
       const Span<const Id> list = top.ids_of(u);
-      for (std::size_t c = 0; c < cutoffs_.size(); ++c) {
+      for (std::size_t c = 0; c < cutoffs; ++c) {
         for (const NamedMetric& metric : list_metric_names)
-          list_sums_[c].*metric.value += metrics[u * cutoffs_.size() + c].*metric.value;
+          list_sums_[c].*metric.value += metrics_[u * cutoffs + c].*metric.value;
         for (std::size_t i = 0; i < std::min<std::size_t>(list.size, cutoffs_[c]); ++i)
           recommended_[c][list[i]] = 1;
       }
     }
   }
 
-  void add_auc(Offset first, Offset count) {
-    IdLists targets;
-    IdLists excluded;
-    for (Offset u = 0; u < count; ++u) {
-      targets.append(test_.relevant.row(first + u));
-      excluded.append(masked_.items_of(test_.users[first + u]));
-    }
+  /// The lists as well, so that the model scores every item only once.
+  void add_ranks(Offset first, Offset count) {
+    excluded_.clear();
+    for (Offset u = 0; u < count; ++u) excluded_.append(masked_.items_of(test_.users[first + u]));
     const Offset items = model_.items().size();
     const TargetRanks ranks =
-        model_.rank(users(first, count), targets.view(items), excluded.view(items));
-    std::vector<double> areas(count);
+        model_.rank(users(first, count), test_.relevant.view(items, first, count),
+                    excluded_.view(items, 0, count), cutoffs_.empty() ? 0 : cutoffs_.back());
+    if (!cutoffs_.empty()) add_lists(ranks.top, first, count);
+    areas_.resize(count);
     parallel_ranges(count, grain, [&](Offset begin, Offset end) {
-      for (Offset u = begin; u < end; ++u) areas[u] = area_of(targets, excluded, ranks, u);
+      std::vector<char> hidden(items);
+      for (Offset u = begin; u < end; ++u) areas_[u] = area_of(ranks, first, u, hidden);
     });
-    for (const double area : areas) auc_sum_ += area;
+    for (const double area : areas_) auc_sum_ += area;
   }
 
-  double area_of(const IdLists& targets, const IdLists& excluded, const TargetRanks& ranks,
-                 Offset u) const {
-    const Span<const Id> own = targets.row(u);
-    const Span<const Id> hidden = excluded.row(u);
+  /// hidden: of each item, zero before and after.
+  double area_of(const TargetRanks& ranks, Offset first, Offset u,
+                 std::vector<char>& hidden) const {
+    const Span<const Id> own = test_.relevant.row(first + u);
+    const Span<const Id> excluded = excluded_.row(u);
+    for (const Id item : excluded) hidden[item] = 1;
     std::vector<char> masked(own.size);
-    for (std::size_t t = 0; t < own.size; ++t)
-      masked[t] = std::binary_search(hidden.begin(), hidden.end(), own[t]);
-    const Offset start = targets.offsets[u];
+    for (std::size_t t = 0; t < own.size; ++t) masked[t] = hidden[own[t]];
+    for (const Id item : excluded) hidden[item] = 0;
+    const Offset start = test_.relevant.offsets[first + u] - test_.relevant.offsets[first];
     return area_under_curve({{ranks.scores.data() + start, own.size},
-                             {ranks.greater.data() + start, own.size},
-                             {ranks.equal.data() + start, own.size},
+                             ranks.half_places[u],
                              masked,
-                             model_.items().size() - static_cast<Offset>(hidden.size)});
+                             model_.items().size() - static_cast<Offset>(excluded.size)});
   }
 
   const Model& model_;
@@ -143,9 +149,13 @@ class Evaluator {
   const Interactions& masked_;
   std::vector<int> cutoffs_;
   bool auc_;
+  ListScorer scorer_;
   std::vector<ListMetrics> list_sums_;          ///< by cutoff
   std::vector<std::vector<char>> recommended_;  ///< by cutoff and item
   double auc_sum_ = 0;
+  IdLists excluded_;                  ///< by user of the block
+  std::vector<ListMetrics> metrics_;  ///< by user of the block and cutoff
+  std::vector<double> areas_;         ///< by user of the block
 };
 
 }  // namespace

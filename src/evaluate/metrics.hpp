@@ -17,14 +17,26 @@ struct ListMetrics {
   double hit_rate = 0;  ///< 1 with a hit
 };
 
-/// Of the first k of `list`, which may be shorter. relevant: ascending, not empty.
-ListMetrics list_metrics(Span<const Id> list, Span<const Id> relevant, int k);
+/// The metrics of lists at several lengths, in one walk along each list.
+class ListScorer {
+ public:
+  /// cutoffs: ascending; longest: no list and no set of relevant items has more.
+  ListScorer(std::vector<int> cutoffs, int longest);
 
-/// How one user's relevant items stand among all that are not masked, as Model::rank says.
+  /// metrics[c]: of the first cutoffs[c] of `list`, which may be shorter. relevant: ascending, not
+  /// empty.
+  void score(Span<const Id> list, Span<const Id> relevant, ListMetrics* metrics) const;
+
+ private:
+  std::vector<int> cutoffs_;
+  std::vector<double> gains_;        ///< by place, counted from 0
+  std::vector<double> ideal_gains_;  ///< by number of hits
+};
+
+/// How one user's relevant items stand among all that are not masked.
 struct RelevantRanks {
-  Span<const float> scores;
-  Span<const Id> greater;
-  Span<const Id> equal;
+  Span<const float> scores;         ///< of the relevant items
+  Offset half_places;               ///< as Model::rank says
   const std::vector<char>& masked;  ///< of each: not a candidate itself
   Offset candidates;                ///< items that are not masked
 };

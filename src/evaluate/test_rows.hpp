@@ -19,8 +19,13 @@ struct IdLists {
     ids.insert(ids.end(), row.begin(), row.end());
     offsets.push_back(static_cast<Offset>(ids.size()));
   }
-  CsrView view(Offset columns) const {
-    return {static_cast<Offset>(offsets.size()) - 1, columns, offsets.data(), ids.data(), nullptr};
+  void clear() {
+    offsets.resize(1);
+    ids.clear();
+  }
+  /// Rows first .. first + count - 1.
+  CsrView view(Offset columns, Offset first, Offset count) const {
+    return {count, columns, offsets.data() + first, ids.data(), nullptr};
   }
 };
 

@@ -13,17 +13,10 @@ Span<const Id> part(Span<const Id> ids, Offset first, Offset count) {
   return {ids.data + first, static_cast<std::size_t>(count)};
 }
 
-/// Offsets first .. first + count of `rows`, moved to start at 0. No rows: no offsets.
-std::vector<Offset> moved_offsets(const CsrView& rows, Offset first, Offset count) {
+/// From row `first` on. No rows: none of any query.
+IdRows rows_from(const CsrView& rows, Offset first) {
   if (rows.rows == 0) return {};
-  std::vector<Offset> offsets(rows.offsets + first, rows.offsets + first + count + 1);
-  for (Offset& offset : offsets) offset -= rows.offsets[first];
-  return offsets;
-}
-
-IdRows id_rows(const CsrView& rows, Offset first, const std::vector<Offset>& offsets) {
-  if (offsets.empty()) return {};
-  return {offsets.data(), rows.indices + rows.offsets[first]};
+  return {rows.offsets + first, rows.indices};
 }
 
 void check_rows(const std::string& what, const CsrView& rows, Offset users, Id items) {
@@ -61,38 +54,36 @@ TopK FactorModel::recommend_rows(MatrixView<const float> queries, const CsrView&
   request.allowed = allowed.ids();
   if (excluded.rows != 0) {
     check_rows("excluded items", excluded, queries.rows, items_->size());
-    request.excluded = {excluded.offsets, excluded.indices};
+    request.excluded = rows_from(excluded, 0);
   }
   searchers_->get(&Searchers::by_score, item_factors_, Metric::inner_product)
       ->search(request, top.ids.data(), top.scores.data());
   return top;
 }
 
-TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets,
-                              const CsrView& excluded) const {
+TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
+                              int k) const {
   check_ids("user", users, users_->size());
   const auto rows = static_cast<Offset>(users.size);
   check_rows("targets", targets, rows, items_->size());
   if (excluded.rows != 0) check_rows("excluded items", excluded, rows, items_->size());
   TargetRanks ranks;
-  if (targets.size() == 0) return ranks;
-  const Offset start = targets.offsets[0];
-  const auto size = static_cast<std::size_t>(targets.size() - start);
-  ranks.scores.resize(size);
-  ranks.greater.resize(size);
-  ranks.equal.resize(size);
+  if (rows == 0) return ranks;
+  ranks.scores.resize(static_cast<std::size_t>(targets.offsets[rows] - targets.offsets[0]));
+  ranks.half_places.resize(users.size);
+  if (k != 0) ranks.top = make_top_k(rows, clamped_k(k, items_->size()));
   const auto searcher = searchers_->get(&Searchers::by_score, item_factors_, Metric::inner_product);
   for_each_batch(rows, [&](Offset first, Offset count) {
     const FactorMatrix queries = gather_rows(user_factors_, part(users, first, count));
-    const std::vector<Offset> target_offsets = moved_offsets(targets, first, count);
-    const std::vector<Offset> excluded_offsets = moved_offsets(excluded, first, count);
     RankRequest request;
     request.queries = queries.view();
-    request.targets = id_rows(targets, first, target_offsets);
-    request.excluded = id_rows(excluded, first, excluded_offsets);
-    const Offset out = targets.offsets[first] - start;
-    searcher->rank(request, ranks.scores.data() + out, ranks.greater.data() + out,
-                   ranks.equal.data() + out);
+    request.targets = rows_from(targets, first);
+    request.excluded = rows_from(excluded, first);
+    request.k = ranks.top.k;
+    searcher->rank(request,
+                   {ranks.scores.data() + targets.offsets[first] - targets.offsets[0],
+                    ranks.half_places.data() + first, ranks.top.ids.data() + first * request.k,
+                    ranks.top.scores.data() + first * request.k});
   });
   return ranks;
 }

@@ -94,14 +94,18 @@ inline Found search(const Searcher& searcher, const SearchRequest& request) {
 
 struct Ranks {
   std::vector<float> scores;
-  std::vector<Id> better;
-  std::vector<Id> equal;
+  std::vector<Offset> half_places;
+  Found found;
 };
 
 inline Ranks rank(const Searcher& searcher, const RankRequest& request) {
-  const std::size_t size = request.targets.offsets[request.queries.rows];
-  Ranks ranks{std::vector<float>(size, -7), std::vector<Id>(size, -7), std::vector<Id>(size, -7)};
-  searcher.rank(request, ranks.scores.data(), ranks.better.data(), ranks.equal.data());
+  const std::size_t queries = request.queries.rows;
+  const std::size_t size = queries * request.k;
+  Ranks ranks{std::vector<float>(request.targets.offsets[queries], -7),
+              std::vector<Offset>(queries, -7),
+              {std::vector<Id>(size, -7), std::vector<float>(size, -7)}};
+  searcher.rank(request, {ranks.scores.data(), ranks.half_places.data(), ranks.found.ids.data(),
+                          ranks.found.scores.data()});
   return ranks;
 }
 

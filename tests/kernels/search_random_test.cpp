@@ -184,24 +184,30 @@ TEST_P(SearchRandomTest, BatchesAndThreadsChangeNoBit) {
 }
 
 // The place of a row in the complete ranking says how many rows are better and equal.
-void expect_ranks(const Searcher& searcher, Metric metric, const Matrix& queries,
-                  const Lists& targets, const Lists& excluded, int rows) {
-  const Ranks ranks = rank(searcher, {queries.view(), targets.view(), excluded.view()});
-  const Found all = search(searcher, {queries.view(), rows, {}, {}});
-  const Found rest = search(searcher, {queries.view(), rows, excluded.view(), {}});
-  for (Offset q = 0; q < queries.rows; ++q) {
+void expect_ranks(const Searcher& searcher, Metric metric, const RankRequest& request, int rows) {
+  const Ranks ranks = rank(searcher, request);
+  const Found all = search(searcher, {request.queries, rows, {}, {}});
+  const Found rest = search(searcher, {request.queries, rows, request.excluded, {}});
+  std::size_t t = 0;
+  for (Offset q = 0; q < request.queries.rows; ++q) {
     const Id* first = &rest.ids[q * rows];
     const Id* last = std::find(first, first + rows, no_id);
     const float* scores = &rest.scores[q * rows];
-    for (Offset t = targets.offsets[q]; t < targets.offsets[q + 1]; ++t) {
-      const Id* place = std::find(&all.ids[q * rows], &all.ids[(q + 1) * rows], targets.ids[t]);
+    Offset half_places = 0;
+    for (const Id target : request.targets.row(q)) {
+      const Id* place = std::find(&all.ids[q * rows], &all.ids[q * rows] + rows, target);
       const float own = all.scores[place - all.ids.data()];
-      ASSERT_EQ(ranks.scores[t], own);
-      ASSERT_EQ(ranks.better[t], std::count_if(scores, scores + (last - first), [&](float score) {
-                  return metric == Metric::l2 ? score < own : score > own;
-                }));
-      ASSERT_EQ(ranks.equal[t], std::count(scores, scores + (last - first), own) -
-                                    (std::find(first, last, targets.ids[t]) != last));
+      ASSERT_EQ(ranks.scores[t++], own);
+      half_places += 2 * std::count_if(scores, scores + (last - first), [&](float score) {
+                       return metric == Metric::l2 ? score < own : score > own;
+                     });
+      half_places += std::count(scores, scores + (last - first), own) -
+                     (std::find(first, last, target) != last);
+    }
+    ASSERT_EQ(ranks.half_places[q], half_places) << "query " << q;
+    for (int i = 0; i < request.k; ++i) {
+      ASSERT_EQ(ranks.found.ids[q * request.k + i], first[i]);
+      ASSERT_EQ(ranks.found.scores[q * request.k + i], scores[i]);
     }
   }
 }
@@ -212,10 +218,12 @@ TEST_P(SearchRandomTest, RanksAreThePlacesInTheWholeList) {
        {uniform_matrix(rows, width(), 12), ternary_matrix(rows, width(), 13)}) {
     const Matrix queries = ternary_matrix(3, width(), 14);
     const auto made = searcher(base);
-    for (const double share : {0.0, 0.02, 0.3}) {
+    for (const double share : {0.0, 0.004, 0.02, 0.06, 0.3, 1.0}) {
       const Lists targets = random_lists(3, rows, share, 15);
-      expect_ranks(*made, metric(), queries, targets, random_lists(3, rows, 0.1, 16), rows);
-      expect_ranks(*made, metric(), queries, targets, Lists{{}, {}, {}}, rows);
+      const Lists excluded = random_lists(3, rows, 0.1, 16);
+      for (const int k : {0, 10, 100})
+        expect_ranks(*made, metric(), {queries.view(), targets.view(), excluded.view(), k}, rows);
+      expect_ranks(*made, metric(), {queries.view(), targets.view(), {}, 3}, rows);
     }
   }
 }

@@ -105,17 +105,19 @@ TEST_P(SearchTest, OnlyAllowedRowsAppear) {
   EXPECT_EQ(search(*searcher(base), {query.view(), 1, {}, {&none, 0}}).ids[0], no_id);
 }
 
-// Products 4, 3, 3, 1; target 1 is tied with row 2 and beaten by row 0, unless row 0 is excluded.
+// Products 4, 3, 3, 1: target 1 is tied with row 2 and beaten by row 0, target 3 beaten by all.
+// With rows 0 and 3 left out nothing beats target 0 and target 1 is tied with row 2.
 TEST_P(SearchTest, RanksCountBetterAndEqualCandidates) {
   const Matrix base = Matrix::of(1, {4, 3, 3, 1});
-  const Matrix queries = Matrix::of(1, {1, 1});
-  const Lists targets{{1, 3}, {0, 1}};
-  const Lists excluded{{}, {0, 3}};
+  const Matrix queries = Matrix::of(1, {1, 1, 1});
+  const Lists targets{{1, 3}, {0, 1}, {}};
+  const Lists excluded{{}, {0, 3}, {1}};
   const Ranks ranks = rank(*searcher(base, Metric::inner_product, 0),
-                           {queries.view(), targets.view(), excluded.view()});
+                           {queries.view(), targets.view(), excluded.view(), 2});
   EXPECT_EQ(ranks.scores, (std::vector<float>{3, 1, 4, 3}));
-  EXPECT_EQ(ranks.better, (std::vector<Id>{1, 3, 0, 0}));
-  EXPECT_EQ(ranks.equal, (std::vector<Id>{1, 0, 0, 1}));
+  EXPECT_EQ(ranks.half_places, (std::vector<Offset>{2 + 1 + 3 * 2, 1, 0}));
+  EXPECT_EQ(ranks.found.ids, (std::vector<Id>{0, 1, 1, 2, 0, 2}));
+  EXPECT_EQ(ranks.found.scores, (std::vector<float>{4, 3, 3, 3, 4, 3}));
 }
 
 TEST_P(SearchTest, RefusesWhatDoesNotFit) {
@@ -138,6 +140,7 @@ TEST_P(SearchTest, RefusesWhatDoesNotFit) {
   EXPECT_EQ(code({query.view(), 1, descending.view(), {}}), static_cast<int>(ErrorCode::argument));
   EXPECT_EQ(code({query.view(), 1, {}, {negative.ids}}), static_cast<int>(ErrorCode::argument));
   EXPECT_THROW(rank(*made, {query.view(), outside.view(), {}}), Error);
+  EXPECT_THROW(made->rank({query.view(), negative.view(), {}, -1}, {}), Error);
 }
 
 TEST_P(SearchTest, NamesTheRowThatIsNotFinite) {

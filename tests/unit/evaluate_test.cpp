@@ -27,42 +27,46 @@ class ScoreModel final : public Model {
   void save(const std::string&) const override {}
 
   TopK recommend(Span<const Id> users, const RecommendOptions& options) const override {
-    TopK top{std::min(options.k, items_->size()), {}, {}};
-    for (const Id user : users) {
-      std::vector<Id> ranked;
-      const Span<const Id> hidden = options.exclude->items_of(user);
-      for (Id item = 0; item < items_->size(); ++item)
-        if (!std::binary_search(hidden.begin(), hidden.end(), item)) ranked.push_back(item);
-      std::stable_sort(ranked.begin(), ranked.end(),
-                       [&](Id a, Id b) { return scores_[user][a] > scores_[user][b]; });
-      ranked.resize(top.k, no_id);
-      top.ids.insert(top.ids.end(), ranked.begin(), ranked.end());
-    }
+    TopK top;
+    for (const Id user : users)
+      add_list(user, options.exclude->items_of(user), std::min(options.k, items_->size()), top);
     top.scores.resize(top.ids.size());
     return top;
   }
 
-  TargetRanks rank(Span<const Id> users, const CsrView& targets,
-                   const CsrView& excluded) const override {
+  TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
+                   int k) const override {
     TargetRanks ranks;
     for (std::size_t r = 0; r < users.size; ++r) {
       const std::vector<float>& scores = scores_[users[r]];
       const Span<const Id> hidden = excluded.row(static_cast<Offset>(r));
+      ranks.half_places.push_back(0);
       for (const Id target : targets.row(static_cast<Offset>(r))) {
         ranks.scores.push_back(scores[target]);
-        ranks.greater.push_back(0);
-        ranks.equal.push_back(0);
         for (Id item = 0; item < items_->size(); ++item) {
           if (item == target || std::binary_search(hidden.begin(), hidden.end(), item)) continue;
-          ranks.greater.back() += scores[item] > scores[target];
-          ranks.equal.back() += scores[item] == scores[target];
+          if (scores[item] > scores[target]) ranks.half_places.back() += 2;
+          if (scores[item] == scores[target]) ranks.half_places.back() += 1;
         }
       }
+      if (k != 0) add_list(users[r], hidden, std::min(k, items_->size()), ranks.top);
     }
+    ranks.top.scores.resize(ranks.top.ids.size());
     return ranks;
   }
 
  private:
+  void add_list(Id user, Span<const Id> hidden, int k, TopK& top) const {
+    std::vector<Id> ranked;
+    for (Id item = 0; item < items_->size(); ++item)
+      if (!std::binary_search(hidden.begin(), hidden.end(), item)) ranked.push_back(item);
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [&](Id a, Id b) { return scores_[user][a] > scores_[user][b]; });
+    ranked.resize(k, no_id);
+    top.k = k;
+    top.ids.insert(top.ids.end(), ranked.begin(), ranked.end());
+  }
+
   std::vector<std::vector<float>> scores_;
   std::shared_ptr<const IdMap> users_;
   std::shared_ptr<const IdMap> items_;

@@ -47,14 +47,16 @@ class TargetCounts {
       locate(scores, count);
   }
 
-  void write(bool negate, const RankOutput& output) {
+  /// target_scores: of this query. Returns its half_places.
+  Offset write(bool negate, float* target_scores) {
     if (buckets_.size() != 0) sum_located();
+    Offset half_places = 0;
     for (std::size_t t = 0; t < thresholds_.size(); ++t) {
       const int target = order_[t];
-      output.scores[target] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
-      output.better[target] = above_[t];
-      output.equal[target] = equal_[t] - own_[target];
+      target_scores[target] = negate ? 0.0f - thresholds_[t] : thresholds_[t];
+      half_places += 2 * Offset{above_[t]} + equal_[t] - own_[target];
     }
+    return half_places;
   }
 
  private:
@@ -117,7 +119,7 @@ class TargetCounts {
 }  // namespace
 
 void rank_tile(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
-               const RankOutput& output) {
+               const RankResult& result) {
   const bool distance = base.metric == Metric::l2;
   const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
                          base.metric == Metric::cosine);
@@ -128,6 +130,7 @@ void rank_tile(const PreparedBase& base, const RankRequest& request, Offset firs
   });
   for (Offset q = first; q < first + count; ++q) {
     const Span<const Id> targets = request.targets.row(q);
+    result.half_places[q] = 0;
     if (targets.empty()) continue;
     const Span<float> scores{rows.get() + (q - first) * stride,
                              static_cast<std::size_t>(base.panels.rows())};
@@ -139,7 +142,7 @@ void rank_tile(const PreparedBase& base, const RankRequest& request, Offset firs
                                   static_cast<int>(std::min<Offset>(block_rows, padded - i)));
     });
     const Offset start = request.targets.offsets[q] - request.targets.offsets[0];
-    counts.write(distance, {output.scores + start, output.better + start, output.equal + start});
+    result.half_places[q] = counts.write(distance, result.target_scores + start);
   }
 }
 

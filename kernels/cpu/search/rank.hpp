@@ -11,16 +11,9 @@ struct PreparedBase {
   Metric metric;
 };
 
-/// Arrays over all targets of a request.
-struct RankOutput {
-  float* scores;
-  Id* better;
-  Id* equal;
-};
-
-/// Searcher::rank for queries first .. first + count - 1 of a checked request, at most a tile of
-/// them: takes memory for all their scores.
+/// Searcher::rank for queries first .. first + count - 1 of a checked request, without
+/// the lists, at most a tile of them: takes memory for all their scores.
 void rank_tile(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
-               const RankOutput& output);
+               const RankResult& result);
 
 }  // namespace wf::cpu

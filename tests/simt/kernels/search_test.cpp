@@ -49,12 +49,12 @@ TEST_P(SimtSearch, RanksAsTheReferenceDoes) {
   const Matrix queries = ternary_matrix(4, 8, 7);
   const Lists targets = random_lists(4, 300, 0.02, 8);
   const Lists excluded = random_lists(4, 300, 0.3, 9);
-  const RankRequest request{queries.view(), targets.view(), excluded.view()};
+  const RankRequest request{queries.view(), targets.view(), excluded.view(), 5};
   const Ranks found = rank(*device(base, {.queries = 3, .columns = 128}), request);
   const Ranks expected = rank(*reference(base), request);
   EXPECT_EQ(found.scores, expected.scores);
-  EXPECT_EQ(found.better, expected.better);
-  EXPECT_EQ(found.equal, expected.equal);
+  EXPECT_EQ(found.half_places, expected.half_places);
+  EXPECT_EQ(found.found.ids, expected.found.ids);
 }
 
 }  // namespace
