@@ -17,6 +17,9 @@ class TestBackend final : public Backend {
                                       const AlsParameters&) const override {
     throw Error(ErrorCode::device, "a test device makes nothing");
   }
+  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem&, const SgdParameters&) const override {
+    throw Error(ErrorCode::device, "a test device makes nothing");
+  }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float>, Metric, int) const override {
     throw Error(ErrorCode::device, "a test device makes nothing");
   }
