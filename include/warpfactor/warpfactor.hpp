@@ -10,6 +10,7 @@
 #include "warpfactor/factor_model.hpp"
 #include "warpfactor/features.hpp"
 #include "warpfactor/fit.hpp"
+#include "warpfactor/flat_index.hpp"
 #include "warpfactor/generate.hpp"
 #include "warpfactor/id_map.hpp"
 #include "warpfactor/interactions.hpp"
@@ -21,4 +22,5 @@
 #include "warpfactor/progress.hpp"
 #include "warpfactor/split.hpp"
 #include "warpfactor/types.hpp"
+#include "warpfactor/vector_file.hpp"
 #include "warpfactor/version.hpp"

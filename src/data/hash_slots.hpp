@@ -13,6 +13,14 @@ namespace wf {
 class HashSlots {
  public:
   HashSlots() : HashSlots(60) {}
+  /// Slots for `count` numbers and some more.
+  static HashSlots with_room(std::size_t count) {
+    int shift = 60;
+    while (std::size_t{1} << (64 - shift) < 2 * count) --shift;
+    return HashSlots(shift - 1);
+  }
+  bool has_room(std::size_t count) const { return 2 * count <= slots_.size(); }
+  std::size_t bytes() const { return slots_.size() * sizeof(Id); }
 
   /// The number for which equals(number) holds, or no_id.
   template <class Equals>
@@ -28,7 +36,7 @@ class HashSlots {
   /// Makes the next join possible; `count` have joined, hash_of gives the hash of each.
   template <class HashOf>
   void make_room(std::size_t count, const HashOf& hash_of) {
-    if (2 * (count + 1) <= slots_.size()) return;
+    if (has_room(count + 1)) return;
     HashSlots larger(shift_ - 2);
     for (std::size_t i = 0; i < count; ++i) {
       larger.join(hash_of(static_cast<Id>(i)), static_cast<Id>(i));

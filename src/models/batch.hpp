@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "data/result_lists.hpp"
 #include "warpfactor/factor_matrix.hpp"
 #include "warpfactor/model.hpp"
 
@@ -12,7 +13,7 @@ namespace wf {
 FactorMatrix gather_rows(const FactorMatrix& factors, Span<const Id> ids);
 
 /// Room for the lists of `rows` queries. Throws Error(memory) when there is none.
-TopK make_top_k(Offset rows, int k);
+inline TopK make_top_k(Offset rows, int k) { return make_lists<TopK>(rows, k); }
 
 /// Puts the lists of `part` into `all`, from row `first` on.
 void copy_rows(const TopK& part, TopK& all, Offset first);

@@ -1,8 +1,6 @@
 #include "models/model_file.hpp"
 
-#include <cmath>
-#include <cstring>
-
+#include "io/matrix_tensor.hpp"
 #include "models/id_tensors.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/version.hpp"
@@ -13,22 +11,8 @@ namespace {
 /// Grows when files change so that an older library cannot read them.
 constexpr const char* format_version = "1";
 
-Tensor factor_tensor(const std::string& name, const FactorMatrix& factors) {
-  return {name,
-          TensorType::f32,
-          {factors.rows(), factors.factors()},
-          factors.row(0),
-          static_cast<std::size_t>(factors.stride()) * sizeof(float)};
-}
-
 std::string text_of(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-bool all_finite(const float* values, int count) {
-  bool finite = true;
-  for (int i = 0; i < count; ++i) finite = finite && std::isfinite(values[i]);
-  return finite;
 }
 
 }  // namespace
@@ -45,7 +29,7 @@ void write_model_file(const std::string& path, const ModelContents& contents) {
                                    {"item_ids", items.kind}};
   std::vector<Tensor> tensors;
   for (const auto& [name, factors] : contents.factors)
-    tensors.push_back(factor_tensor(name, *factors));
+    tensors.push_back(matrix_tensor(name, factors->view()));
   tensors.insert(tensors.end(), users.tensors.begin(), users.tensors.end());
   tensors.insert(tensors.end(), items.tensors.begin(), items.tensors.end());
   write_safetensors(path, metadata, std::move(tensors));
@@ -89,16 +73,9 @@ FactorMatrix ModelFile::read_factors(const std::string& name, const IdMap& ids, 
     fail("tensor '" + name + "' is " + std::to_string(tensor.shape[0]) + " x " +
          std::to_string(tensor.shape[1]) + ", expected " + std::to_string(ids.size()) + " x " +
          std::to_string(factors));
-  FactorMatrix matrix(ids.size(), factors);
-  const std::size_t row_bytes = static_cast<std::size_t>(factors) * sizeof(float);
-  const char* source = static_cast<const char*>(tensor.data);
-  for (Offset row = 0; row < matrix.rows(); ++row, source += row_bytes) {
-    std::memcpy(matrix.row(row), source, row_bytes);
-    if (!all_finite(matrix.row(row), factors))
-      fail("tensor '" + name + "' holds a value that is not finite in row " + std::to_string(row) +
-           ", that of '" + ids.name(static_cast<Id>(row)) + "'");
-  }
-  return matrix;
+  return read_matrix(file_, tensor, [&](Offset row) {
+    return "row " + std::to_string(row) + ", that of '" + ids.name(static_cast<Id>(row)) + "'";
+  });
 }
 
 }  // namespace wf

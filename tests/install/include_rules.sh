@@ -28,8 +28,8 @@ function allowed_roots(folder, room) {
 BEGIN {
   below["data"] = ""
   below["backends"] = below["evaluate"] = below["io"] = "data"
-  below["models"] = "data io backends"
-  below["cli"] = "data io backends evaluate models"
+  below["index"] = below["models"] = "data io backends"
+  below["cli"] = "data io backends evaluate index models"
   cuda_header = "^(cuda|cublas|cusparse|cusolver|curand|nccl|nvtx|nvml|thrust/|cub/|cooperative_" \
                 "groups|mma\\.h|device_launch|vector_types|texture_|sm_[0-9])"
 }

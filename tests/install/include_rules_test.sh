@@ -54,6 +54,8 @@ plant src/models/planted.hpp '#include "cpu/als.hpp"' "src/models may not includ
 plant src/models/planted.hpp '#include "evaluate/evaluate.hpp"' "src/models may not include this"
 plant src/models/planted.hpp '#include <cublas_v2.h>' "$cuda"
 plant src/data/planted.hpp '#include "io/files.hpp"' "src/data may not include this"
+plant src/models/planted.hpp '#include "index/row_ids.hpp"' "src/models may not include this"
+plant src/index/planted.hpp '#include "models/batch.hpp"' "src/index may not include this"
 plant src/io/planted.hpp '#include "models/als.hpp"' "src/io may not include this"
 plant src/backends/planted.hpp '#include "models/als.hpp"' "src/backends may not include this"
 plant src/evaluate/planted.hpp '#include "io/files.hpp"' "src/evaluate may not include this"

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "io/npy_header.hpp"
+
 namespace wf {
 
 /// An .npy array inside an .npz archive, read from front to back.
@@ -16,11 +18,10 @@ class NpyStream {
   NpyStream(std::string name, zip_file_t* file, std::uint64_t bytes);
 
   const std::string& name() const { return name_; }
-  /// "i4", "f8", "S3", ...: kind and bytes of an element; always little-endian.
-  const std::string& element() const { return element_; }
-  std::size_t element_bytes() const { return element_bytes_; }
-  const std::vector<std::int64_t>& shape() const { return shape_; }
-  std::int64_t size() const;
+  const std::string& element() const { return header_.element; }
+  std::size_t element_bytes() const { return header_.element_bytes; }
+  const std::vector<std::int64_t>& shape() const { return header_.shape; }
+  std::int64_t size() const { return header_.size(); }
   /// Fills `buffer`. Throws Error(format) when the archive ends early or is damaged.
   void read(void* buffer, std::size_t bytes);
   /// To be called behind the last element: verifies the checksum, or throws Error(format).
@@ -33,16 +34,10 @@ class NpyStream {
   struct Close {
     void operator()(zip_file_t* file) const { zip_fclose(file); }
   };
-  void read_header(std::uint64_t bytes);
-  std::string field(const std::string& header, const std::string& key) const;
-  void parse_element(const std::string& description);
-  void parse_shape(const std::string& text);
 
   std::string name_;
   std::unique_ptr<zip_file_t, Close> file_;
-  std::string element_;
-  std::size_t element_bytes_ = 0;
-  std::vector<std::int64_t> shape_;
+  NpyHeader header_;
 };
 
 /// A NumPy .npz archive. Throws Error(format) when it is none.

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "warpfactor/export.hpp"
+#include "warpfactor/metric.hpp"
+#include "warpfactor/types.hpp"
+
+namespace wf {
+
+/// Ids by query, borrowed: list q is ids[offsets[q]] .. ids[offsets[q + 1] - 1], in any order.
+/// Without offsets every list is empty.
+struct IdListsView {
+  Span<const Offset> offsets;
+  Span<const std::int64_t> ids;
+};
+
+struct SearchOptions {
+  int k = 10;  ///< at least 1
+  /// Ids that do not appear in the result of their query; those the index lacks change nothing.
+  IdListsView exclude;
+  /// When set, no other ids appear in any result; those the index lacks change nothing.
+  std::optional<Span<const std::int64_t>> allow;
+};
+
+/// The best k rows for each query, best first, ties by lower id. Queries with fewer candidates end
+/// in id -1 with score 0.
+struct SearchResult {
+  int k = 0;
+  std::vector<std::int64_t> ids;  ///< queries x k
+  std::vector<float> scores;      ///< queries x k; by l2 squared distances
+
+  Offset rows() const { return k ? static_cast<Offset>(ids.size()) / k : 0; }
+  /// Without the -1 at the end.
+  Span<const std::int64_t> ids_of(Offset row) const {
+    std::size_t count = 0;
+    while (count < static_cast<std::size_t>(k) && ids[row * k + count] >= 0) ++count;
+    return {ids.data() + row * k, count};
+  }
+  Span<const float> scores_of(Offset row) const {
+    return {scores.data() + row * k, ids_of(row).size};
+  }
+};
+
+/// Exact nearest-neighbour and largest-inner-product search over float32 vectors, as faiss'
+/// IndexFlatL2 and IndexFlatIP with an IndexIDMap. Const functions may run in several threads at a
+/// time; the others need the index for themselves.
+class WF_API FlatIndex {
+ public:
+  /// device: "auto", "cpu", "cuda", "cuda:1" or "reference"; threads: of a CPU device, 0 takes all.
+  /// Throws Error(argument) unless 1 <= dimension <= 4096, Error(device) for one that cannot be
+  /// used.
+  explicit FlatIndex(int dimension, Metric metric = Metric::l2, const std::string& device = "auto",
+                     int threads = 0);
+  FlatIndex(FlatIndex&&) noexcept;
+  FlatIndex& operator=(FlatIndex&&) noexcept;
+  ~FlatIndex();
+
+  int dimension() const;
+  Metric metric() const;
+  Offset size() const;
+  /// Bytes of main memory for the rows and their ids. What a search prepares on its device, about
+  /// as much again, is not counted.
+  Offset memory() const;
+
+  /// Makes room for `rows` in all, so that adding them in pieces moves nothing.
+  void reserve(Offset rows);
+  /// Copies rows x dimension vectors in. Their ids are one more than the largest id there ever was,
+  /// and so on: 0, 1, 2, ... in an index that is given none. Throws Error(shape) for another width,
+  /// Error(numeric) naming the row and column of a value that is not finite; adds nothing then.
+  void add(MatrixView<const float> rows);
+  /// Row r gets ids[r], in any order. Throws Error(argument) naming an id that is negative, given
+  /// twice or there already.
+  void add(MatrixView<const float> rows, Span<const std::int64_t> ids);
+  /// Returns how many rows went; ids the index lacks are passed over. Others keep their ids, and
+  /// ids are not given out again.
+  Offset remove(Span<const std::int64_t> ids);
+  /// Removes all rows; the next id is 0.
+  void clear();
+
+  /// Throws Error(shape) for queries of another width or lists that do not fit them, Error(numeric)
+  /// naming the row and column of a query's value that is not finite, Error(argument) for k < 1.
+  /// A batch gives what its queries give one by one. The first search after a change prepares the
+  /// device, which takes time and memory.
+  SearchResult search(MatrixView<const float> queries, const SearchOptions& options) const;
+  SearchResult search(MatrixView<const float> queries, int k) const;
+  /// The vector of an id. Throws Error(argument) when the index lacks it.
+  std::vector<float> reconstruct(std::int64_t id) const;
+
+  /// A safetensors file with the rows by ascending id, written beside `path` and renamed.
+  void save(const std::string& path) const;
+  /// Throws Error(file), or Error(format) saying what is wrong with the file.
+  static FlatIndex load(const std::string& path, const std::string& device = "auto",
+                        int threads = 0);
+
+ private:
+  struct State;
+  explicit FlatIndex(std::unique_ptr<State> state);
+  void join(MatrixView<const float> rows, const Span<const std::int64_t>* ids);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace wf
