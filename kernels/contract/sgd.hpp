@@ -10,7 +10,7 @@ enum class SgdLoss { logistic, bpr, warp, warp_kos };
 enum class SgdSchedule { adagrad, adadelta };
 enum class NegativeSampler {
   uniform,     ///< every item alike
-  popularity,  ///< the item of a sample drawn uniformly
+  popularity,  ///< the item of a stored entry drawn uniformly
 };
 enum class SgdSide { users, items };
 

@@ -85,11 +85,11 @@ class SgdDraws {
 // What a sample s of user u does with its words:
 //   warp, warp_kos, draw t = 0, 1, ..: of SgdDraws(seed, sgd_negatives, epoch, s)
 //     uniform     item uniform_below(word(t), items)
-//     popularity  the item of sample sgd_position(word(2 t), word(2 t + 1), samples)
+//     popularity  the item of entry sgd_position(word(2 t), word(2 t + 1), entries)
 //   bpr, candidate c = 0, 1, ..: of the same
 //     uniform     sgd_unstored_item(items u stored, uniform_below(word(c), items u has not stored))
-//     popularity  tries k = 0 .. 7: with n = 16 c + 2 k, the item of sample
-//                 sgd_position(word(n), word(n + 1), samples); the first that u has not stored.
+//     popularity  tries k = 0 .. 7: with n = 16 c + 2 k, the item of entry
+//                 sgd_position(word(n), word(n + 1), entries); the first that u has not stored.
 //                 Failing all, as uniform with word(16 c).
 //   warp_kos, positive number k = 0, 1, ..: of SgdDraws(seed, sgd_positives, epoch, s)
 //     sample number uniform_below(word(k), d) of the d samples of u

@@ -3,7 +3,7 @@
 #include "contract/plugin.hpp"
 #include "reference/als.hpp"
 #include "reference/search.hpp"
-#include "warpfactor/error.hpp"
+#include "reference/sgd.hpp"
 
 namespace wf {
 namespace {
@@ -18,8 +18,9 @@ class ReferenceBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return reference::make_als(users, items, parameters);
   }
-  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem&, const SgdParameters&) const override {
-    throw Error(ErrorCode::device, "training by SGD is not implemented by the reference backend");
+  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
+                                       const SgdParameters& parameters) const override {
+    return reference::make_sgd(problem, parameters);
   }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int /*threads*/) const override {

@@ -1,0 +1,142 @@
+#include "reference/sgd.hpp"
+
+#include <algorithm>
+
+#include "contract/sgd_batch.hpp"
+#include "contract/sgd_check.hpp"
+#include "contract/sgd_draws.hpp"
+#include "contract/sgd_samples.hpp"
+#include "reference/sgd_sample.hpp"
+#include "reference/sgd_side.hpp"
+
+namespace wf::reference {
+namespace {
+
+/// A gradient that waits for the end of the batch.
+struct Waiting {
+  SgdSideState* side;
+  Offset row;
+  SgdRow gradient;
+  bool with_bias;
+};
+
+class ReferenceSgd final : public SgdTrainer {
+ public:
+  ReferenceSgd(const SgdProblem& problem, const SgdParameters& parameters)
+      : problem_(problem),
+        parameters_(parameters),
+        samples_(sgd_samples(problem, parameters.loss)),
+        sampler_(problem_, parameters_, samples_),
+        users_(problem.user_features, steps(parameters.user_alpha), parameters.factors),
+        items_(problem.item_features, steps(parameters.item_alpha), parameters.factors) {}
+
+  void write_state(SgdSide which, const SgdState<const float>& state) override {
+    check_sgd_state(state, side(which).features(), parameters_);
+    (which == SgdSide::users ? users_ : items_).write(state);
+  }
+
+  void read_state(SgdSide which, const SgdState<float>& state) const override {
+    check_sgd_state(state, side(which).features(), parameters_);
+    side(which).read(state);
+  }
+
+  void represent(SgdSide which, const CsrView& rows, MatrixView<float> embeddings,
+                 Span<float> biases) const override {
+    check_sgd_represent(rows, side(which).features(), parameters_.factors, embeddings, biases);
+    for (Offset r = 0; r < rows.rows; ++r) {
+      const SgdRow row = side(which).represent(rows, r);
+      std::copy(row.embedding.begin(), row.embedding.end(), embeddings.row(r));
+      std::fill(embeddings.row(r) + embeddings.columns, embeddings.row(r) + embeddings.stride,
+                0.0f);
+      biases[static_cast<std::size_t>(r)] = static_cast<float>(row.bias);
+    }
+  }
+
+  SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {
+    check_sgd_learning_rate(learning_rate);
+    SgdReport report;
+    report.samples = samples_.size();
+    const SgdOrder order(parameters_.seed, epoch, samples_.size());
+    const Offset batch = sgd_batch_size(problem_, parameters_, samples_.size());
+    for (Offset begin = 0; begin < samples_.size(); begin += batch) {
+      std::vector<Waiting> waiting;
+      for (Offset i = begin; i < std::min(begin + batch, samples_.size()); ++i)
+        take(epoch, order(i), learning_rate, waiting, report);
+      for (const Waiting& w : waiting) w.side->apply(w.row, w.gradient, w.with_bias, learning_rate);
+    }
+    return report;
+  }
+
+ private:
+  SgdSteps steps(double alpha) const {
+    return {parameters_.schedule, parameters_.rho, parameters_.epsilon, alpha};
+  }
+  const SgdSideState& side(SgdSide which) const {
+    return which == SgdSide::users ? users_ : items_;
+  }
+
+  void take(std::uint32_t epoch, Offset sample, double learning_rate, std::vector<Waiting>& waiting,
+            SgdReport& report) {
+    if (sampler_.is_skipped(sample)) {
+      ++report.skipped;
+      return;
+    }
+    const Id user = samples_.pairs[sample].user;
+    const SgdRow p = users_.represent(user);
+    const SgdChoice choice = sampler_.choose(epoch, sample, [&](Id item) {
+      const SgdRow q = items_.represent(item);
+      return p.bias + q.bias + dot(p.embedding, q.embedding);
+    });
+    report.loss += choice.loss;
+    report.draws += choice.draws;
+    if (!choice.finite) ++report.non_finite;
+    if (choice.coefficient == 0) return;
+    ++report.updates;
+
+    const double c = choice.coefficient;
+    const bool pairwise = choice.negative != no_id;
+    SgdRow gradient = items_.represent(choice.positive);
+    for (double& x : gradient.embedding) x *= pairwise ? -c : c;
+    gradient.bias = c;
+    if (pairwise) {
+      const SgdRow q = items_.represent(choice.negative);
+      for (std::size_t j = 0; j < q.embedding.size(); ++j)
+        gradient.embedding[j] += c * q.embedding[j];
+    }
+    change(users_, user, gradient, !pairwise, learning_rate, waiting);
+    change(items_, choice.positive, scaled(p, pairwise ? -c : c), true, learning_rate, waiting);
+    if (pairwise) change(items_, choice.negative, scaled(p, c), true, learning_rate, waiting);
+  }
+
+  /// The gradient of an item that a user with the row `p` sees.
+  static SgdRow scaled(const SgdRow& p, double coefficient) {
+    SgdRow gradient{p.embedding, coefficient};
+    for (double& x : gradient.embedding) x *= coefficient;
+    return gradient;
+  }
+
+  void change(SgdSideState& side, Offset row, const SgdRow& gradient, bool with_bias,
+              double learning_rate, std::vector<Waiting>& waiting) {
+    if (!(&side == &users_ ? parameters_.train_users : parameters_.train_items)) return;
+    if (&side == &users_ && users_.is_identity())
+      side.apply(row, gradient, with_bias, learning_rate);
+    else
+      waiting.push_back({&side, row, gradient, with_bias});
+  }
+
+  SgdProblem problem_;
+  SgdParameters parameters_;
+  SgdSamples samples_;
+  SgdSampler sampler_;
+  SgdSideState users_;
+  SgdSideState items_;
+};
+
+}  // namespace
+
+std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem, const SgdParameters& parameters) {
+  check_sgd(problem, parameters);
+  return std::make_unique<ReferenceSgd>(problem, parameters);
+}
+
+}  // namespace wf::reference

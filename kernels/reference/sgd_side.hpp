@@ -1,0 +1,55 @@
+#pragma once
+
+#include <vector>
+
+#include "contract/sgd.hpp"
+#include "reference/dense.hpp"
+
+namespace wf::reference {
+
+/// What a row's features sum to, or the gradient of that.
+struct SgdRow {
+  Vector embedding;
+  double bias = 0;
+};
+
+struct SgdSteps {
+  SgdSchedule schedule;
+  double rho;
+  double epsilon;
+  double alpha;
+};
+
+/// The state of one side. Values are float32, rounded after every step.
+class SgdSideState {
+ public:
+  SgdSideState(const CsrView& features, const SgdSteps& steps, int factors);
+
+  bool is_identity() const { return features_.offsets == nullptr; }
+  Offset features() const { return features_.columns; }
+
+  SgdRow represent(const CsrView& rows, Offset row) const;
+  SgdRow represent(Offset row) const { return represent(features_, row); }
+  /// One step of every feature of the row, the bias included where with_bias.
+  void apply(Offset row, const SgdRow& gradient, bool with_bias, double learning_rate);
+
+  void write(const SgdState<const float>& state);
+  void read(const SgdState<float>& state) const;
+
+ private:
+  /// An embedding with its bias in the last column.
+  using Rows = std::vector<std::vector<float>>;
+
+  void step(Offset feature, std::size_t column, double gradient, double learning_rate);
+  static void write(Rows& rows, MatrixView<const float> matrix, Span<const float> biases);
+  static void read(const Rows& rows, MatrixView<float> matrix, Span<float> biases);
+
+  CsrView features_;
+  SgdSteps steps_;
+  std::size_t factors_;
+  Rows values_;
+  Rows accumulators_;
+  Rows accumulated_steps_;
+};
+
+}  // namespace wf::reference
