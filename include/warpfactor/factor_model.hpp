@@ -26,6 +26,12 @@ class WF_API FactorModel : public Model {
   /// Scores of users[i] for items[i]. Throws Error(shape) when the two differ in length.
   std::vector<float> predict(Span<const Id> users, Span<const Id> items) const;
 
+  /// The place of each stored entry of `test` among all items for its user, in the order of
+  /// test.by_user(): 0 is the best, ties count half. Items that `exclude` has for the user do not
+  /// count. -1 for an entry whose user or item the model lacks.
+  std::vector<double> predict_rank(const Interactions& test,
+                                   const Interactions* exclude = nullptr) const;
+
   using Model::recommend;
   TopK recommend(Span<const Id> users, const RecommendOptions& options = {}) const override;
   TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
@@ -41,6 +47,8 @@ class WF_API FactorModel : public Model {
   ~FactorModel() override;
 
   const Backend& backend() const;
+  /// similar_items and similar_users compare the first so many columns.
+  virtual int compared_factors() const { return user_factors_.factors(); }
   /// Row r of `queries` is ranked with the items that row r of `excluded` holds left out.
   TopK recommend_rows(MatrixView<const float> queries, const CsrView& excluded,
                       const RecommendOptions& options) const;

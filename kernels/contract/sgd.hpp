@@ -2,16 +2,11 @@
 
 #include <cstdint>
 
+#include "warpfactor/sgd_settings.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
 
-enum class SgdLoss { logistic, bpr, warp, warp_kos };
-enum class SgdSchedule { adagrad, adadelta };
-enum class NegativeSampler {
-  uniform,     ///< every item alike
-  popularity,  ///< the item of a stored entry drawn uniformly
-};
 enum class SgdSide { users, items };
 
 /// The most draws of a kind that one sample may make.

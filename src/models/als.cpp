@@ -5,6 +5,8 @@
 #include "models/als_config.hpp"
 #include "models/als_parts.hpp"
 #include "models/model_file.hpp"
+#include "models/report_json.hpp"
+#include "models/settings_json.hpp"
 
 namespace wf {
 namespace {
@@ -36,7 +38,7 @@ void ImplicitAls::fit(const Interactions& train, ProgressCallback on_progress) {
 
 void ImplicitAls::save(const std::string& path) const {
   ModelContents contents{
-      kind(),           to_json(config_),
+      kind(),           settings_to_json(config_),
       to_json(report_), users(),
       items(),          {{"user_factors", &user_factors()}, {"item_factors", &item_factors()}}};
   if (best_) {
@@ -50,7 +52,8 @@ void ImplicitAls::save(const std::string& path) const {
 ImplicitAls ImplicitAls::load(const std::string& path, const std::string& device) {
   const ModelFile file(path);
   file.expect_kind("als");
-  AlsConfig config = read_config(file);
+  AlsConfig config;
+  read_settings(file, config);
   config.device = device;
   ImplicitAls model(config);
   model.report_ = read_report(file);

@@ -1,43 +1,8 @@
 #include "models/als_config.hpp"
 
-#include <cmath>
-#include <sstream>
-
-#include "models/als_fields.hpp"
-#include "warpfactor/error.hpp"
+#include "models/check_settings.hpp"
 
 namespace wf {
-namespace {
-
-template <class Value>
-void require(bool holds, const char* name, Value value, const char* expected) {
-  if (holds) return;
-  std::ostringstream text;
-  text << name << " is " << value << ", expected " << expected;
-  throw Error(ErrorCode::argument, text.str());
-}
-
-void require_range(const char* name, int value, int low, int high) {
-  const std::string expected = std::to_string(low) + " to " + std::to_string(high);
-  require(value >= low && value <= high, name, value, expected.c_str());
-}
-
-void require_not_negative(const char* name, double value) {
-  require(std::isfinite(value) && value >= 0, name, value, "a finite number of at least 0");
-}
-
-void require_positive(const char* name, double value) {
-  require(std::isfinite(value) && value > 0, name, value, "a finite number above 0");
-}
-
-template <class Enum>
-void require_named(const char* name, Enum value) {
-  for (const auto& [known, text] : enum_names(value))
-    if (known == value) return;
-  require(false, name, static_cast<int>(value), "one of its named values");
-}
-
-}  // namespace
 
 void check_config(const AlsConfig& config) {
   require_range("factors", config.factors, 1, max_factors);

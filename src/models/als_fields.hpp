@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@ namespace wf {
 /// Calls visit(name, member, help) for every setting of `config`: the one list from which option
 /// names, model-file metadata and error messages are made. Names are those of the members.
 template <class Config, class Visitor>
+requires std::same_as<std::remove_const_t<Config>, AlsConfig>
 void visit_fields(Config& config, Visitor&& visit) {
   visit("factors", config.factors, "numbers a user or an item is described by, 1 to 4096");
   visit("regularization", config.regularization,

@@ -1,7 +1,6 @@
 #include "models/als_fit.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -11,28 +10,13 @@
 #include "data/random_factors.hpp"
 #include "models/als_config.hpp"
 #include "models/join_ids.hpp"
+#include "models/stopwatch.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
 
 constexpr double not_computed = std::numeric_limits<double>::quiet_NaN();
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-void check_options(const Interactions& train, const FitOptions& options) {
-  const auto refuse = [](const std::string& message) { throw Error(ErrorCode::argument, message); };
-  if (train.size() == 0) refuse("the training data holds no interactions");
-  if (!options.checkpoint.empty() && options.checkpoint_every < 1)
-    refuse("checkpoint_every is " + std::to_string(options.checkpoint_every) +
-           ", expected at least 1 with a checkpoint");
-  if (options.early_stop < 0)
-    refuse("early_stop is " + std::to_string(options.early_stop) + ", expected at least 0");
-  if (options.early_stop > 0 && !options.validation)
-    refuse("early_stop needs a validation to watch");
-}
 
 /// Throws Error(numeric) naming the first row with a value that is not finite.
 void check_finite(const FactorMatrix& factors, const std::string& side, const IdMap& ids) {
@@ -51,7 +35,7 @@ void check_finite(const FactorMatrix& factors, const std::string& side, const Id
 }  // namespace
 
 void ImplicitAls::fit(const Interactions& train, const FitOptions& options) {
-  check_options(train, options);
+  check_training_data(train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);
@@ -59,13 +43,12 @@ void ImplicitAls::fit(const Interactions& train, const FitOptions& options) {
 }
 
 ImplicitAls::Fit::Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options)
-    : model_(model), options_(options) {
-  if (options.resume) {
-    report_ = model.report_;
-    best_ = model.best_;
-  }
-  report_.stopped = false;
-  report_.device = model.backend().name();
+    : FitLoop(model, options, model.config_.iterations,
+              options.resume ? model.report_ : FitReport(),
+              options.resume && model.best_ ? model.best_->iteration : 0),
+      model_(model),
+      best_(options.resume ? model.best_ : nullptr) {
+  report().device = model.backend().name();
   users_ = join_ids(model.user_map(), train.user_map());
   items_ = join_ids(model.item_map(), train.item_map());
   make_solver(train.aligned(users_, items_));
@@ -92,62 +75,18 @@ FactorMatrix ImplicitAls::Fit::first_factors(AlsSide side) const {
   return factors;
 }
 
-void ImplicitAls::Fit::run() {
-  while (done() < model_.config_.iterations && !report_.stopped && !exhausted()) {
-    iterate();
-    if (options_.validation) validate();
-    if (!options_.checkpoint.empty() && done() % options_.checkpoint_every == 0) {
-      publish();
-      model_.save(options_.checkpoint);
-    }
-    if (options_.on_progress) report_progress();
-  }
-  finish();
-}
-
-bool ImplicitAls::Fit::exhausted() const {
-  return options_.early_stop > 0 && best_ && done() - best_->iteration >= options_.early_stop;
-}
-
 void ImplicitAls::Fit::iterate() {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch stopwatch;
   const AlsReport met = solver_->iterate();
-  report_.seconds.push_back(seconds_since(start));
-  report_.kept_rows += met.kept_rows;
-  report_.jitter = std::max(report_.jitter, met.jitter);
-  published_ = false;
+  report().seconds.push_back(stopwatch.seconds());
+  report().kept_rows += met.kept_rows;
+  report().jitter = std::max(report().jitter, met.jitter);
   const int every = model_.config_.loss_every;
   const bool due = every > 0 && (done() + 1) % every == 0;
-  report_.loss.push_back(due ? problem_->loss(solver_->loss()) : not_computed);
-}
-
-void ImplicitAls::Fit::validate() {
-  publish();
-  const double value = options_.validation(model_);
-  if (std::isnan(value))
-    throw Error(ErrorCode::numeric,
-                "the validation of iteration " + std::to_string(done()) + " is not a number");
-  // Iterations that ran without a validation before a resumed fit have none.
-  report_.validation.resize(static_cast<std::size_t>(done()), not_computed);
-  report_.validation.back() = value;
-  if (options_.early_stop > 0 &&
-      (!best_ || value > report_.validation[static_cast<std::size_t>(best_->iteration) - 1]))
-    best_ = std::make_shared<Best>(Best{done(), model_.user_factors(), model_.item_factors()});
-  published_ = false;
-}
-
-void ImplicitAls::Fit::report_progress() {
-  Progress progress;
-  progress.iteration = done();
-  progress.iterations = model_.config_.iterations;
-  progress.loss = report_.loss.back();
-  progress.seconds = report_.seconds.back();
-  if (options_.validation) progress.validation = report_.validation.back();
-  if (options_.on_progress(progress) == stop) report_.stopped = true;
+  report().loss.push_back(due ? problem_->loss(solver_->loss()) : not_computed);
 }
 
 void ImplicitAls::Fit::publish() {
-  if (published_) return;
   const int width = model_.config_.factors;
   FactorMatrix users(users_->size(), width), items(items_->size(), width);
   solver_->read_factors(AlsSide::users, users.view());
@@ -155,28 +94,28 @@ void ImplicitAls::Fit::publish() {
   check_finite(users, "user", *users_);
   check_finite(items, "item", *items_);
   model_.replace_factors(users_, std::move(users), items_, std::move(items));
-  model_.report_ = report_;
+  model_.report_ = report();
   model_.best_ = best_;
-  published_ = true;
 }
 
-void ImplicitAls::Fit::finish() {
-  const bool interrupted = report_.stopped;
-  if (exhausted()) report_.stopped = true;
-  publish();
-  if (options_.early_stop > 0 && best_ && !interrupted) {
-    report_.best_iteration = best_->iteration;
-    model_.replace_factors(users_, best_->user_factors, items_, best_->item_factors);
-  }
-  model_.report_ = report_;
-  model_.best_ = interrupted ? best_ : nullptr;
-  if (report_.kept_rows > 0)
-    log(LogLevel::warning, "als: " + std::to_string(report_.kept_rows) +
+void ImplicitAls::Fit::keep_best() {
+  best_ = std::make_shared<Best>(Best{kept(), model_.user_factors(), model_.item_factors()});
+}
+
+void ImplicitAls::Fit::restore_best() {
+  model_.replace_factors(users_, best_->user_factors, items_, best_->item_factors);
+}
+
+void ImplicitAls::Fit::finish(bool drop_best) {
+  model_.report_ = report();
+  model_.best_ = drop_best ? nullptr : best_;
+  if (report().kept_rows > 0)
+    log(LogLevel::warning, "als: " + std::to_string(report().kept_rows) +
                                " row solves broke down and kept the row's previous factors; more "
                                "regularization helps");
-  if (report_.jitter > 0)
+  if (report().jitter > 0)
     log(LogLevel::warning, "als: the Gramian was singular; up to " +
-                               std::to_string(report_.jitter) + " was added to its diagonal");
+                               std::to_string(report().jitter) + " was added to its diagonal");
 }
 
 }  // namespace wf

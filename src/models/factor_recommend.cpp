@@ -56,7 +56,7 @@ TopK FactorModel::recommend_rows(MatrixView<const float> queries, const CsrView&
     check_rows("excluded items", excluded, queries.rows, items_->size());
     request.excluded = rows_from(excluded, 0);
   }
-  searchers_->get(&Searchers::by_score, item_factors_, Metric::inner_product)
+  searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product)
       ->search(request, top.ids.data(), top.scores.data());
   return top;
 }
@@ -72,7 +72,8 @@ TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, cons
   ranks.scores.resize(static_cast<std::size_t>(targets.offsets[rows] - targets.offsets[0]));
   ranks.half_places.resize(users.size);
   if (k != 0) ranks.top = make_top_k(rows, clamped_k(k, items_->size()));
-  const auto searcher = searchers_->get(&Searchers::by_score, item_factors_, Metric::inner_product);
+  const auto searcher =
+      searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product);
   for_each_batch(rows, [&](Offset first, Offset count) {
     const FactorMatrix queries = gather_rows(user_factors_, part(users, first, count));
     RankRequest request;

@@ -17,8 +17,12 @@ void put_first(Id query, Id* ids, float* scores, int k) {
   scores[0] = 1;
 }
 
-TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, Span<const Id> ids,
-                    int k) {
+MatrixView<const float> first_columns(const FactorMatrix& factors, int columns) {
+  return {factors.row(0), factors.rows(), columns, factors.stride()};
+}
+
+TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, int columns,
+                    Span<const Id> ids, int k) {
   TopK top = make_top_k(static_cast<Offset>(ids.size), k);
   for_each_batch(top.rows(), [&](Offset first, Offset count) {
     const Span<const Id> batch{ids.data + first, static_cast<std::size_t>(count)};
@@ -26,7 +30,7 @@ TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, Span<
     std::vector<Offset> offsets(batch.size + 1);
     std::iota(offsets.begin(), offsets.end(), Offset{0});
     SearchRequest request;
-    request.queries = queries.view();
+    request.queries = first_columns(queries, columns);
     request.k = k;
     // Rounding and equal rows could put another before the query, so it is put first by hand.
     request.excluded = {offsets.data(), batch.data};
@@ -43,16 +47,20 @@ TopK FactorModel::similar_items(Span<const Id> items, const SimilarOptions& opti
   const int k = clamped_k(options.k, items_->size());
   check_ids("item", items, items_->size());
   if (items.empty()) return make_top_k(0, k);
-  const auto searcher = searchers_->get(&Searchers::similar_items, item_factors_, Metric::cosine);
-  return search_similar(*searcher, item_factors_, items, k);
+  const int columns = compared_factors();
+  const auto searcher = searchers_->get(&Searchers::similar_items,
+                                        first_columns(item_factors_, columns), Metric::cosine);
+  return search_similar(*searcher, item_factors_, columns, items, k);
 }
 
 TopK FactorModel::similar_users(Span<const Id> users, const SimilarOptions& options) const {
   const int k = clamped_k(options.k, users_->size());
   check_ids("user", users, users_->size());
   if (users.empty()) return make_top_k(0, k);
-  const auto searcher = searchers_->get(&Searchers::similar_users, user_factors_, Metric::cosine);
-  return search_similar(*searcher, user_factors_, users, k);
+  const int columns = compared_factors();
+  const auto searcher = searchers_->get(&Searchers::similar_users,
+                                        first_columns(user_factors_, columns), Metric::cosine);
+  return search_similar(*searcher, user_factors_, columns, users, k);
 }
 
 }  // namespace wf

@@ -1,5 +1,9 @@
 #include "models/model_file.hpp"
 
+#include <cmath>
+#include <cstring>
+#include <deque>
+
 #include "io/matrix_tensor.hpp"
 #include "models/id_tensors.hpp"
 #include "warpfactor/error.hpp"
@@ -11,6 +15,13 @@ namespace {
 /// Grows when files change so that an older library cannot read them.
 constexpr const char* format_version = "1";
 
+Tensor vector_tensor(const std::string& name, const std::vector<float>& values) {
+  return {name, TensorType::f32, {static_cast<Offset>(values.size())}, values.data()};
+}
+
+/// "users" -> "user_ids".
+std::string kind_key(const std::string& side) { return side.substr(0, side.size() - 1) + "_ids"; }
+
 std::string text_of(const nlohmann::json& value) {
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -18,20 +29,25 @@ std::string text_of(const nlohmann::json& value) {
 }  // namespace
 
 void write_model_file(const std::string& path, const ModelContents& contents) {
-  const IdTensors users("users", contents.users), items("items", contents.items);
-  const TensorMetadata metadata = {{"format", "warpfactor"},
-                                   {"format_version", format_version},
-                                   {"library_version", version},
-                                   {"kind", contents.kind},
-                                   {"config", text_of(contents.config)},
-                                   {"report", text_of(contents.report)},
-                                   {"user_ids", users.kind},
-                                   {"item_ids", items.kind}};
+  TensorMetadata metadata = {{"format", "warpfactor"},
+                             {"format_version", format_version},
+                             {"library_version", version},
+                             {"kind", contents.kind},
+                             {"config", text_of(contents.config)},
+                             {"report", text_of(contents.report)}};
   std::vector<Tensor> tensors;
   for (const auto& [name, factors] : contents.factors)
     tensors.push_back(matrix_tensor(name, factors->view()));
-  tensors.insert(tensors.end(), users.tensors.begin(), users.tensors.end());
-  tensors.insert(tensors.end(), items.tensors.begin(), items.tensors.end());
+  for (const auto& [name, values] : contents.vectors)
+    tensors.push_back(vector_tensor(name, *values));
+  std::vector<std::pair<std::string, const IdMap*>> maps = contents.names;
+  maps.insert(maps.begin(), {{"users", &contents.users}, {"items", &contents.items}});
+  std::deque<IdTensors> ids;  // tensors point into them
+  for (const auto& [side, map] : maps) {
+    const IdTensors& made = ids.emplace_back(side, *map);
+    metadata[kind_key(side)] = made.kind;
+    tensors.insert(tensors.end(), made.tensors.begin(), made.tensors.end());
+  }
   write_safetensors(path, metadata, std::move(tensors));
 }
 
@@ -64,18 +80,50 @@ nlohmann::json ModelFile::object(const std::string& name) const {
 }
 
 std::shared_ptr<const IdMap> ModelFile::read_ids(const std::string& side) const {
-  return read_id_tensors(file_, side, metadata(side == "users" ? "user_ids" : "item_ids"));
+  return read_id_tensors(file_, side, metadata(kind_key(side)));
+}
+
+const Tensor& ModelFile::matrix(const std::string& name, Offset rows, int factors) const {
+  const Tensor& tensor = file_.at(name, TensorType::f32, 2);
+  if (tensor.shape[0] != rows || tensor.shape[1] != factors)
+    fail("tensor '" + name + "' is " + std::to_string(tensor.shape[0]) + " x " +
+         std::to_string(tensor.shape[1]) + ", expected " + std::to_string(rows) + " x " +
+         std::to_string(factors));
+  return tensor;
 }
 
 FactorMatrix ModelFile::read_factors(const std::string& name, const IdMap& ids, int factors) const {
-  const Tensor& tensor = file_.at(name, TensorType::f32, 2);
-  if (tensor.shape[0] != ids.size() || tensor.shape[1] != factors)
-    fail("tensor '" + name + "' is " + std::to_string(tensor.shape[0]) + " x " +
-         std::to_string(tensor.shape[1]) + ", expected " + std::to_string(ids.size()) + " x " +
-         std::to_string(factors));
-  return read_matrix(file_, tensor, [&](Offset row) {
+  return wf::read_matrix(file_, matrix(name, ids.size(), factors), [&](Offset row) {
     return "row " + std::to_string(row) + ", that of '" + ids.name(static_cast<Id>(row)) + "'";
   });
+}
+
+FactorMatrix ModelFile::read_matrix(const std::string& name, Offset rows, int factors) const {
+  return wf::read_matrix(file_, matrix(name, rows, factors),
+                         [](Offset row) { return "row " + std::to_string(row); });
+}
+
+std::vector<float> ModelFile::read_vector(const std::string& name, Offset size) const {
+  const Tensor& tensor = file_.at(name, TensorType::f32, 1);
+  if (tensor.shape[0] != size)
+    fail("tensor '" + name + "' has " + std::to_string(tensor.shape[0]) + " elements, expected " +
+         std::to_string(size));
+  std::vector<float> values(static_cast<std::size_t>(size));
+  if (size > 0) std::memcpy(values.data(), tensor.data, values.size() * sizeof(float));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      fail("tensor '" + name + "' holds a value that is not finite at " + std::to_string(i));
+  return values;
+}
+
+nlohmann::json ModelFile::member(const char* what, const nlohmann::json& object,
+                                 const char* name) const {
+  if (!object.contains(name)) fail(std::string("its ") + what + " lacks '" + name + "'");
+  return object[name];
+}
+
+void ModelFile::fail_value(const char* what, const char* name, const nlohmann::json& found) const {
+  fail(std::string("its ") + what + " has " + found.dump() + " for '" + name + "'");
 }
 
 }  // namespace wf

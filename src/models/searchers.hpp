@@ -17,9 +17,9 @@ struct FactorModel::Searchers {
   using Slot = std::shared_ptr<const Searcher> Searchers::*;
 
   /// The searcher of `slot`, made over `base` if there is none yet.
-  std::shared_ptr<const Searcher> get(Slot slot, const FactorMatrix& base, Metric metric) {
+  std::shared_ptr<const Searcher> get(Slot slot, MatrixView<const float> base, Metric metric) {
     const std::lock_guard lock(mutex);
-    if (!(this->*slot)) this->*slot = backend->make_searcher(base.view(), metric, threads);
+    if (!(this->*slot)) this->*slot = backend->make_searcher(base, metric, threads);
     return this->*slot;
   }
 

@@ -50,6 +50,16 @@ TEST_P(FactorModelTest, PredictsInnerProducts) {
   expect_error(ErrorCode::argument, {"item -1"}, [&] { model_.predict(Ids{0}, Ids{-1}); });
 }
 
+TEST_P(FactorModelTest, PlacesOfGivenItems) {
+  // u0: a b c d = 2 1 0 -1; u2: a, b and c tie at 2 before d.
+  const Interactions test =
+      named({{"u0", "c"}, {"u2", "b"}, {"u2", "d"}, {"zoe", "a"}, {"u0", "e"}});
+  // By user and item: u0 c, u0 e; u2 b, u2 d; zoe a.
+  EXPECT_EQ(model_.predict_rank(test), (std::vector<double>{2, -1, 1, 3, -1}));
+  const Interactions seen = named({{"u0", "a"}, {"u2", "a"}});
+  EXPECT_EQ(model_.predict_rank(test, &seen), (std::vector<double>{1, -1, 0.5, 2, -1}));
+}
+
 TEST_P(FactorModelTest, RecommendsBestFirstTiesByLowerId) {
   RecommendOptions options;
   options.k = 3;

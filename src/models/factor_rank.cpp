@@ -1,0 +1,53 @@
+#include <numeric>
+
+#include "data/translate.hpp"
+#include "models/batch.hpp"
+#include "models/candidates.hpp"
+#include "warpfactor/factor_model.hpp"
+
+namespace wf {
+namespace {
+
+/// Some entries of a matrix, each as a row of its own.
+struct SingleTargets {
+  std::vector<Id> users;
+  std::vector<Id> items;
+  std::vector<Offset> positions;  ///< in the matrix
+
+  CsrView view(const std::vector<Offset>& counting, Id columns) const {
+    return {static_cast<Offset>(users.size()), columns, counting.data(), items.data(), nullptr};
+  }
+};
+
+}  // namespace
+
+std::vector<double> FactorModel::predict_rank(const Interactions& test,
+                                              const Interactions* exclude) const {
+  const std::vector<Id> user_of = translate(test.users(), *users_);
+  const std::vector<Id> item_of = translate(test.items(), *items_);
+  const CsrView rows = test.by_user();
+  ExcludedItems excluded(exclude, *users_, *items_);
+  std::vector<double> places(static_cast<std::size_t>(test.size()), -1);
+  std::vector<Offset> counting(batch_rows + 1);
+  std::iota(counting.begin(), counting.end(), Offset{0});
+  SingleTargets targets;
+  const auto rank_targets = [&] {
+    const TargetRanks ranks = rank(targets.users, targets.view(counting, items_->size()),
+                                   excluded.rows(targets.users));
+    for (std::size_t k = 0; k < targets.positions.size(); ++k)
+      places[targets.positions[k]] = 0.5 * static_cast<double>(ranks.half_places[k]);
+    targets = {};
+  };
+  for (Offset row = 0; row < rows.rows; ++row)
+    for (Offset k = rows.offsets[row]; k < rows.offsets[row + 1]; ++k) {
+      if (user_of[row] == no_id || item_of[rows.indices[k]] == no_id) continue;
+      targets.users.push_back(user_of[row]);
+      targets.items.push_back(item_of[rows.indices[k]]);
+      targets.positions.push_back(k);
+      if (targets.users.size() == static_cast<std::size_t>(batch_rows)) rank_targets();
+    }
+  rank_targets();
+  return places;
+}
+
+}  // namespace wf
