@@ -16,5 +16,6 @@ void add_evaluate(CLI::App& app);
 void add_recommend(CLI::App& app);
 void add_similar(CLI::App& app);
 void add_export(CLI::App& app);
+void add_index(CLI::App& app);
 
 }  // namespace wf::cli

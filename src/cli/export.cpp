@@ -19,14 +19,6 @@ struct Options {
   bool json = false;
 };
 
-/// In quotes where a comma, quote or line end would be misread.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string& path) {
   AtomicFile file(path);
   fmt::memory_buffer line;

@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <new>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/support/options.hpp"
@@ -26,16 +28,18 @@ int report(const std::string& message, ExitCode code) {
 }
 
 /// CLI11 itself would only say that a command is missing.
-void check_command(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
-  for (const CLI::App* command : app.get_subcommands({}))
-    if (command->get_name() == argv[1]) return;
-  wf::cli::usage_error(std::string("no command is called '") + argv[1] + "'");
+void check_command(const CLI::App& app, char** argv) {
+  const std::vector<const CLI::App*> commands =
+      app.get_subcommands([](const CLI::App*) { return true; });
+  if (commands.empty() || *argv == nullptr || **argv == '-') return;
+  for (const CLI::App* command : commands)
+    if (command->get_name() == *argv) return check_command(*command, argv + 1);
+  wf::cli::usage_error("no command of " + app.get_name() + " is called '" + *argv + "'");
 }
 
 int run(CLI::App& app, int argc, char** argv) {
   try {
-    check_command(app, argc, argv);
+    check_command(app, argv + std::min(argc, 1));
     app.parse(argc, argv);
   } catch (const CLI::ParseError& end) {
     // --help and --version end the parse too, with code 0.
@@ -71,6 +75,7 @@ int main(int argc, char** argv) {
   wf::cli::add_recommend(app);
   wf::cli::add_similar(app);
   wf::cli::add_export(app);
+  wf::cli::add_index(app);
   // Where it runs matters where it takes long; `warpfactor devices` always tells why.
   wf::set_log_sink([&app](wf::LogLevel level, const std::string& message) {
     if (level == wf::LogLevel::warning || app.got_subcommand("train")) print_log(level, message);

@@ -3,9 +3,9 @@
 namespace wf::test {
 namespace {
 
-const std::vector<std::string> commands = {"devices",  "fetch", "describe", "split",
-                                           "generate", "train", "evaluate", "recommend",
-                                           "similar",  "export"};
+const std::vector<std::string> commands = {"devices",  "fetch",  "describe", "split",
+                                           "generate", "train",  "evaluate", "recommend",
+                                           "similar",  "export", "index"};
 
 using Usage = Command;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # consumer_test.sh ROOT BUILD shared|static: installs the library into an empty place, moves it
-# elsewhere, and builds and runs the C++ example of README.md against it, once with CMake's
+# elsewhere, and builds and runs the C++ examples of README.md against it, once with CMake's
 # find_package and once with pkg-config.
 set -euo pipefail
 root="$1" build="$2" kind="$3"
@@ -32,13 +32,26 @@ write_ratings() {
   }'
 }
 
-run_example() {
+# code_block N: the Nth C++ example of README.md.
+code_block() {
+  awk -v wanted="$1" '/^```cpp$/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' \
+    "$root/README.md"
+}
+
+# The first example trains and saves a model, with which the second recommends.
+run_examples() {
   rm -f "$work/als.safetensors"
-  (cd "$work" && "$@" ratings.csv) | tee "$work/output"
+  (cd "$work" && "$@/train" ratings.csv) | tee "$work/output"
   if [[ ! -s "$work/output" || ! -s "$work/als.safetensors" ]]; then
-    echo "$1 wrote nothing" >&2
+    echo "$*/train wrote nothing" >&2
     return 1
   fi
+  (cd "$work" && "$@/search" ratings.csv) >"$work/output"
+  awk -F'[ :,]+' 'NR == FNR { seen[$1, $2]; next }
+    NF != 12 { print "not ten items: " $0; failed = 1 }
+    { for (i = 3; i <= NF; ++i) if (($2, $i) in seen) { print "seen: " $2 " " $i; failed = 1 } }
+    END { if (FNR != 60) print FNR " users, expected 60"; exit failed || FNR != 60 }' \
+    "$work/ratings.csv" "$work/output"
 }
 
 if [[ "$kind" == static ]]; then
@@ -49,18 +62,22 @@ quietly cmake --install "$build" --prefix "$work/installed"
 prefix="$work/moved"
 mv "$work/installed" "$prefix"
 write_ratings >"$work/ratings.csv"
-awk '/^```cpp$/ { inside = 1; next } /^```$/ && inside { exit } inside' "$root/README.md" \
-  >"$work/example.cpp"
+for number in 1 2; do code_block "$number" >"$work/example_$number.cpp"; done
 
 quietly cmake -S "$root/tests/install/consumer" -B "$work/consumer" -DCMAKE_BUILD_TYPE=Release \
-  -DEXAMPLE="$work/example.cpp" -DCMAKE_PREFIX_PATH="$prefix"
+  -DTRAIN="$work/example_1.cpp" -DSEARCH="$work/example_2.cpp" -DCMAKE_PREFIX_PATH="$prefix"
 quietly cmake --build "$work/consumer"
-run_example "$work/consumer/consumer"
+run_examples "$work/consumer"
 
 PKG_CONFIG_PATH="$(dirname "$(find "$prefix" -name warpfactor.pc)")"
 export PKG_CONFIG_PATH
 read -r -a flags < <(pkg-config --cflags --libs warpfactor)
-quietly "${CXX:-c++}" -std=c++17 "$work/example.cpp" -o "$work/with_pkg_config" "${flags[@]}"
-run_example env LD_LIBRARY_PATH="$(pkg-config --variable=libdir warpfactor)" "$work/with_pkg_config"
+mkdir "$work/with_pkg_config"
+quietly "${CXX:-c++}" -std=c++17 "$work/example_1.cpp" -o "$work/with_pkg_config/train" \
+  "${flags[@]}"
+quietly "${CXX:-c++}" -std=c++17 "$work/example_2.cpp" -o "$work/with_pkg_config/search" \
+  "${flags[@]}"
+run_examples env LD_LIBRARY_PATH="$(pkg-config --variable=libdir warpfactor)" \
+  "$work/with_pkg_config"
 
 if [[ "$kind" == shared ]]; then "$prefix/bin/warpfactor" devices; fi

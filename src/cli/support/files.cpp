@@ -19,4 +19,11 @@ void make_folder(const std::string& path) {
 
 void check_writable(const std::string& path) { AtomicFile probe(path); }
 
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
 }  // namespace wf::cli

@@ -10,4 +10,7 @@ void make_folder(const std::string& path);
 /// Throws Error(file) when a file could not be created or replaced at `path`, which stays as it is.
 void check_writable(const std::string& path);
 
+/// In quotes where a comma, quote or line end would be misread.
+std::string csv_field(const std::string& text);
+
 }  // namespace wf::cli

@@ -40,15 +40,18 @@ Json list_json(const IdMap& map, const std::string& what, Span<const Id> ids,
   return list;
 }
 
+void print_scored(float score, const std::string& name, const std::string& title) {
+  if (title.empty())
+    print_line("{:>10.4f}  {}", score, name);
+  else
+    print_line("{:>10.4f}  {:<10}  {}", score, name, title);
+}
+
 void print_list(const IdMap& map, Span<const Id> ids, Span<const float> scores,
                 const Titles& titles) {
   for (std::size_t i = 0; i < ids.size; ++i) {
     const std::string name = map.name(ids[i]);
-    const std::string title = title_of(titles, name);
-    if (title.empty())
-      print_line("{:>10.4f}  {}", scores[i], name);
-    else
-      print_line("{:>10.4f}  {:<10}  {}", scores[i], name, title);
+    print_scored(scores[i], name, title_of(titles, name));
   }
 }
 

@@ -26,7 +26,9 @@ std::string title_of(const Titles& titles, const std::string& item);
 /// One row of `top`: [{"item": 1, "score": 0.9, "title": "..."}]; `what` is the first key.
 Json list_json(const IdMap& map, const std::string& what, Span<const Id> ids,
                Span<const float> scores, const Titles& titles);
-/// The same for people to read, a line each.
+/// A line for people to read.
+void print_scored(float score, const std::string& name, const std::string& title);
+/// A row of `top` so, a line each.
 void print_list(const IdMap& map, Span<const Id> ids, Span<const float> scores,
                 const Titles& titles);
 

@@ -12,13 +12,12 @@ namespace {
 
 constexpr int bar_width = 24;
 
-std::string bar(const Progress& progress) {
-  const int filled =
-      progress.iterations > 0 ? bar_width * progress.iteration / progress.iterations : bar_width;
+}  // namespace
+
+std::string progress_bar(long long done, long long all) {
+  const auto filled = static_cast<std::size_t>(all > 0 ? bar_width * done / all : bar_width);
   return fmt::format("[{:.<{}}]", std::string(filled, '#'), bar_width);
 }
-
-}  // namespace
 
 ProgressDisplay::ProgressDisplay() : terminal_(isatty(STDERR_FILENO)) {}
 
@@ -36,7 +35,8 @@ void ProgressDisplay::show(const Progress& progress) {
     text += fmt::format("  ndcg@10 {:.4f}", progress.validation);
   text += fmt::format("  {:.2f} s  ETA {:.0f} s", progress.seconds, left);
   if (terminal_)
-    fmt::print(stderr, "\r\033[K{} {}", bar(progress), text);
+    fmt::print(stderr, "\r\033[K{} {}", progress_bar(progress.iteration, progress.iterations),
+               text);
   else
     fmt::print(stderr, "{}\n", text);
   std::fflush(stderr);

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <string>
+
 #include "warpfactor/progress.hpp"
 
 namespace wf::cli {
+
+/// "[####....]" for `done` of `all`.
+std::string progress_bar(long long done, long long all);
 
 /// Shows a training on standard error: a bar on a terminal, else a line an iteration.
 class ProgressDisplay {
