@@ -1,21 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
-#include "cuda/search_score.hpp"
+#include "cuda/search/keys.cuh"
+#include "cuda/search/score.hpp"
 
 namespace wf::cuda {
-
-/// The rows of excluded ids of a batch, on the device; offsets null: every row is empty. Offsets
-/// count from `first_offset`.
-struct ExcludedView {
-  const Offset* offsets = nullptr;
-  const Id* ids = nullptr;
-  Offset first_offset = 0;
-};
-
-/// A score and an id in one number: the smaller ranks better, and no two candidates tie.
-using RankKey = std::uint64_t;
 
 /// The best k found so far of each query: two lists of k keys a query, of which `current` is valid
 /// and sorted up to `length`.

@@ -1,22 +1,16 @@
-#include "cuda/search_score.hpp"
+#include "cuda/search/score.hpp"
 
 #include "cuda/check.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/search/pair_score.cuh"
 
 namespace wf::cuda {
 namespace {
 
-constexpr int tile = 64;   ///< queries and base rows of a block
-constexpr int depth = 32;  ///< dimensions held in shared memory
+constexpr int tile = 64;            ///< queries and base rows of a block
+constexpr int depth = score_chunk;  ///< dimensions held in shared memory
 constexpr int pitch = tile + 1;
 constexpr int side = 16;  ///< threads
 constexpr int share = tile / side;
-
-/// One rounding, whatever the compiler would contract: every kernel must give the same score.
-__device__ inline float add_term(float sum, float a, float b, bool distance) {
-  const float difference = a - b;
-  return distance ? fmaf(difference, difference, sum) : fmaf(a, b, sum);
-}
 
 /// Loads dimensions first .. first + depth of up to `tile` rows, transposed; row_of(r) is null past
 /// the last row.
@@ -76,16 +70,7 @@ __global__ void score_tiles(ScoreOperands operands, int queries, Columns columns
 __global__ void score_each(ScoreOperands operands, const Pair* pairs, int count, float* scores) {
   const Offset n = Offset{blockIdx.x} * blockDim.x + threadIdx.x;
   if (n >= count) return;
-  const float* query = operands.queries + Offset{pairs[n].query} * operands.width;
-  const float* row = operands.base + Offset{pairs[n].row} * operands.width;
-  float sum = 0;
-  for (int first = 0; first < operands.width; first += depth) {
-    float part = 0;
-    for (int d = first; d < first + depth; ++d)
-      part = add_term(part, query[d], row[d], operands.distance);
-    sum += part;
-  }
-  scores[n] = sum;
+  scores[n] = pair_score(operands, pairs[n].query, pairs[n].row);
 }
 
 }  // namespace
