@@ -3,6 +3,7 @@
 #include "contract/plugin.hpp"
 #include "cpu/als.hpp"
 #include "cpu/search.hpp"
+#include "cpu/sgd.hpp"
 #include "cpu/simd.hpp"
 #include "cpu/threads.hpp"
 #include "warpfactor/error.hpp"
@@ -20,8 +21,9 @@ class CpuBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return cpu::make_als(users, items, parameters);
   }
-  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem&, const SgdParameters&) const override {
-    throw Error(ErrorCode::device, "training by SGD is not implemented by the cpu backend");
+  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
+                                       const SgdParameters& parameters) const override {
+    return cpu::make_sgd(problem, parameters);
   }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int threads) const override {

@@ -96,7 +96,8 @@ Offset SgdSampler::kos_positive(std::uint32_t epoch, Offset sample, const Score&
   for (Offset k = 0; k < drawn; ++k) {
     const Offset other = first + uniform_below(draws.word(static_cast<std::uint32_t>(k)),
                                                static_cast<std::uint32_t>(count));
-    positives.emplace_back(score(samples_.pairs[other].item), other);
+    const double s = score(samples_.pairs[other].item);
+    positives.emplace_back(std::isnan(s) ? -HUGE_VAL : s, other);
   }
   std::stable_sort(positives.begin(), positives.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });

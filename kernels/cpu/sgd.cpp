@@ -1,0 +1,108 @@
+#include "cpu/sgd.hpp"
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <vector>
+
+#include "contract/sgd_check.hpp"
+#include "cpu/sgd/apply.hpp"
+#include "cpu/sgd/batch.hpp"
+#include "cpu/sgd/hogwild.hpp"
+#include "cpu/sgd/plan.hpp"
+#include "cpu/sgd/side.hpp"
+#include "cpu/threads.hpp"
+
+namespace wf::cpu {
+namespace {
+
+class CpuSgd final : public SgdTrainer {
+ public:
+  CpuSgd(const SgdProblem& problem, const SgdParameters& parameters)
+      : plan_(problem, parameters),
+        users_(problem.user_features, parameters, parameters.user_alpha),
+        items_(problem.item_features, parameters, parameters.item_alpha) {
+    if (!parameters.deterministic) return;
+    batch_.emplace(plan_, !users_.is_identity());
+    if (items_.is_identity()) return;
+    item_rows_ = Matrix<float>(plan_.items(), parameters.factors);
+    item_biases_.resize(static_cast<std::size_t>(plan_.items()));
+  }
+
+  void write_state(SgdSide which, const SgdState<const float>& state) override {
+    SgdSideState& target = which == SgdSide::users ? users_ : items_;
+    check_sgd_state(state, target.features.columns, plan_.parameters);
+    target.write(state);
+  }
+
+  void read_state(SgdSide which, const SgdState<float>& state) const override {
+    check_sgd_state(state, side(which).features.columns, plan_.parameters);
+    side(which).read(state);
+  }
+
+  void represent(SgdSide which, const CsrView& rows, MatrixView<float> embeddings,
+                 Span<float> biases) const override {
+    check_sgd_represent(rows, side(which).features.columns, plan_.parameters.factors, embeddings,
+                        biases);
+    represent_rows(side(which), rows, thread_count(plan_.parameters.threads), embeddings,
+                   biases.data);
+  }
+
+  SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {
+    check_sgd_learning_rate(learning_rate);
+    SgdReport report;
+    report.samples = plan_.samples.size();
+    if (!plan_.parameters.deterministic)
+      hogwild_epoch(plan_, epoch, learning_rate, users_, items_, report);
+    else
+      for (Offset begin = 0; begin < plan_.samples.size(); begin += plan_.batch_size)
+        run_batch(epoch, begin, learning_rate, report);
+    return report;
+  }
+
+ private:
+  const SgdSideState& side(SgdSide which) const {
+    return which == SgdSide::users ? users_ : items_;
+  }
+
+  void run_batch(std::uint32_t epoch, Offset begin, double learning_rate, SgdReport& report) {
+    SgdBatch& batch = *batch_;
+    fill_batch(plan_, epoch, begin, batch);
+    user_pass(plan_, current_item_rows(), epoch, learning_rate, users_, batch, report);
+    if (plan_.parameters.train_items)
+      apply_entries(items_, items_.stepper(learning_rate), batch.items.data(), 2, batch.size,
+                    batch.users, true, plan_.threads);
+    if (plan_.parameters.train_users && !users_.is_identity())
+      apply_entries(users_, users_.stepper(learning_rate), batch.user_entries.data(), 1, batch.size,
+                    batch.directions, plan_.parameters.loss == SgdLoss::logistic, plan_.threads);
+  }
+
+  SgdItemRows current_item_rows() {
+    if (items_.is_identity()) return SgdItemRows::of_identity(items_);
+    represent_rows(items_, items_.features, plan_.threads, item_rows_.view(), item_biases_.data());
+    return {item_rows_.row(0), item_rows_.stride(), item_biases_.data(), 1};
+  }
+
+  SgdPlan plan_;
+  SgdSideState users_;
+  SgdSideState items_;
+  std::optional<SgdBatch> batch_;
+  Matrix<float> item_rows_;  ///< of items with features, at the start of the batch
+  std::vector<float> item_biases_;
+};
+
+}  // namespace
+
+std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem, const SgdParameters& parameters) {
+  check_sgd(problem, parameters);
+  try {
+    return std::make_unique<CpuSgd>(problem, parameters);
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::memory,
+                "sgd: no memory to train " + std::to_string(problem.user_features.columns) +
+                    " user features and " + std::to_string(problem.item_features.columns) +
+                    " item features of " + std::to_string(parameters.factors) + " factors");
+  }
+}
+
+}  // namespace wf::cpu

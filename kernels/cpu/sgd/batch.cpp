@@ -1,0 +1,91 @@
+#include "cpu/sgd/batch.hpp"
+
+#include <algorithm>
+
+#include "contract/sgd_draws.hpp"
+#include "cpu/dense/vector_operations.hpp"
+#include "cpu/sgd/take.hpp"
+#include "cpu/threads.hpp"
+
+namespace wf::cpu {
+namespace {
+
+constexpr Offset samples_ahead = 4;
+
+/// Whether the samples of a user are one thread's, as they must be where they change its row.
+bool is_own(Id user, std::int64_t thread, int threads) {
+  const std::uint32_t mixed = static_cast<std::uint32_t>(user) * 0x9E3779B1u;
+  return uniform_below(mixed, static_cast<std::uint32_t>(threads)) ==
+         static_cast<std::uint32_t>(thread);
+}
+
+void prefetch(const SgdSideState& users, const SgdItemRows& rows, SgdPair pair) {
+  rows.prefetch(pair.item);
+  if (!users.is_identity()) return;
+  for (Offset j = 0; j < users.stride(); j += 16) {
+    __builtin_prefetch(users.embeddings.row(pair.user) + j, 1);
+    __builtin_prefetch(users.accumulators.row(pair.user) + j, 1);
+  }
+}
+
+}  // namespace
+
+SgdBatch::SgdBatch(const SgdPlan& plan, bool has_user_features)
+    : samples(static_cast<std::size_t>(plan.batch_size)),
+      pairs(samples.size()),
+      losses(samples.size()),
+      items(2 * samples.size()),
+      users(plan.batch_size, plan.parameters.factors),
+      user_entries(has_user_features ? samples.size() : 0),
+      directions(has_user_features ? plan.batch_size : 0, plan.parameters.factors) {}
+
+void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch& batch) {
+  const SgdOrder order(plan.parameters.seed, epoch, plan.samples.size());
+  batch.size = std::min(plan.batch_size, plan.samples.size() - begin);
+  parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
+    const Offset end = batch.size * (thread + 1) / plan.threads;
+    for (Offset i = batch.size * thread / plan.threads; i < end; ++i) {
+      batch.samples[i] = order(begin + i);
+      batch.pairs[i] = plan.samples.pairs[batch.samples[i]];
+    }
+  });
+}
+
+void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
+               double learning_rate, SgdSideState& users, SgdBatch& batch, SgdReport& report) {
+  const SgdStepper stepper = users.stepper(learning_rate);
+  const bool at_once = users.is_identity();
+  const bool with_bias = plan.parameters.loss == SgdLoss::logistic;
+  const SgdShare whole{0, 1, 0, users.stride(), true};
+  std::vector<SgdCounts> counts(static_cast<std::size_t>(plan.threads));
+  parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
+    Matrix<float> direction(1, plan.parameters.factors);
+    const auto pass = [&]<Isa isa>(auto width) WF_INLINE_LAMBDA {
+      SgdTaker<isa, decltype(width)> taker(plan, users, rows, epoch, width);
+      for (Offset i = 0; i < batch.size; ++i) {
+        const SgdPair pair = batch.pairs[i];
+        if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
+        if (i + samples_ahead < batch.size) prefetch(users, rows, batch.pairs[i + samples_ahead]);
+        float* along = at_once ? direction.row(0) : batch.directions.row(i);
+        const SgdGradients gradients =
+            taker.take(batch.samples[i], pair, batch.users.row(i), along);
+        batch.losses[i] = gradients.loss;
+        batch.items[2 * i] = gradients.items[0];
+        batch.items[2 * i + 1] = gradients.items[1];
+        if (!at_once)
+          batch.user_entries[i] = gradients.user;
+        else if (plan.parameters.train_users && gradients.user.row != no_id)
+          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, whole);
+      }
+      counts[static_cast<std::size_t>(thread)] = taker.counts();
+    };
+    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+      with_width(users.stride(),
+                 [&](auto width) WF_INLINE_LAMBDA { pass.template operator()<isa>(width); });
+    });
+  });
+  for (const SgdCounts& c : counts) c.add_to(report);
+  for (Offset i = 0; i < batch.size; ++i) report.loss += batch.losses[i];
+}
+
+}  // namespace wf::cpu

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cpu/dense/matrix.hpp"
+#include "cpu/sgd/item_rows.hpp"
+#include "cpu/sgd/plan.hpp"
+#include "cpu/sgd/side.hpp"
+
+namespace wf::cpu {
+
+/// coefficient * the vector of its sample is the gradient of a row; none where row is no_id.
+struct SgdEntry {
+  Id row = no_id;
+  float coefficient = 0;
+};
+
+/// The samples of one batch and what the user pass leaves for the end of the batch.
+struct SgdBatch {
+  SgdBatch(const SgdPlan& plan, bool has_user_features);
+
+  Offset size = 0;
+  std::vector<Offset> samples;
+  std::vector<SgdPair> pairs;
+  std::vector<float> losses;
+  /// Two a sample, the positive's before the negative's; their vectors are `users`.
+  std::vector<SgdEntry> items;
+  Matrix<float> users;  ///< what each sample saw of its user
+  /// One a sample, with vectors `directions`; only for user features.
+  std::vector<SgdEntry> user_entries;
+  Matrix<float> directions;
+};
+
+/// Takes the samples at positions begin .. of the epoch into the batch.
+void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch& batch);
+
+/// Chooses for every sample of the batch; changes the users where they are the identity.
+void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
+               double learning_rate, SgdSideState& users, SgdBatch& batch, SgdReport& report);
+
+}  // namespace wf::cpu

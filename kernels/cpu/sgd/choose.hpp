@@ -1,0 +1,234 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "contract/sgd_draws.hpp"
+#include "cpu/dense/lane_sums.hpp"
+#include "cpu/sgd/item_rows.hpp"
+#include "cpu/sgd/plan.hpp"
+
+namespace wf::cpu {
+
+/// What one sample decides before anything changes.
+struct SgdChoice {
+  Id positive = no_id;
+  Id negative = no_id;  ///< none: the logistic loss, or no violator
+  float coefficient = 0;
+  float loss = 0;
+  Id draws = 0;
+  bool is_finite = true;
+};
+
+/// The vector a sample sees of its user.
+struct SgdUser {
+  const float* embedding;
+  float bias;
+};
+
+/// Finds the negative and the coefficient of a sample, sgd.hpp. For use inside dispatched bodies.
+template <Isa isa, class Width>
+class SgdChooser {
+ public:
+  WF_INLINE SgdChooser(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
+                       Width width)
+      : plan_(plan), rows_(rows), epoch_(epoch), width_(width) {
+    best_.resize(static_cast<std::size_t>(plan.parameters.kos_k));
+  }
+
+  WF_INLINE SgdChoice choose(Offset sample, const SgdUser& user) {
+    switch (plan_.parameters.loss) {
+      case SgdLoss::logistic:
+        return logistic(sample, user);
+      case SgdLoss::bpr:
+        return bpr(sample, user);
+      case SgdLoss::warp:
+        return warp(sample, sample, score(user, plan_.samples.pairs[sample].item), user);
+      case SgdLoss::warp_kos:
+        break;
+    }
+    const Positive positive = kos_positive(sample, user);
+    return warp(sample, positive.sample, positive.score, user);
+  }
+
+ private:
+  static constexpr int group = 4;  ///< items scored at once
+  static constexpr float lowest = -std::numeric_limits<float>::infinity();
+
+  struct Positive {
+    Offset sample;
+    float score;
+  };
+
+  WF_INLINE float score(const SgdUser& user, Id item) const {
+    float result;
+    scores<1>(user, &item, &result);
+    return result;
+  }
+
+  template <int count>
+  WF_INLINE void scores(const SgdUser& user, const Id* items, float* results) const {
+    const float* rows[count];
+    float biases[count];
+    for (int c = 0; c < count; ++c) rows[c] = rows_.row<isa>(items[c], c, biases[c]);
+    FloatVector<isa> sums[group] = {};
+    for (Offset j = 0; j < width_; j += lanes<isa>) {
+      const FloatVector<isa> u = load<isa>(user.embedding + j);
+      for (int c = 0; c < count; ++c) sums[c] += u * load<isa>(rows[c] + j);
+    }
+    const Float4 products = lane_sums(four_lanes(sums[0]), four_lanes(sums[1]), four_lanes(sums[2]),
+                                      four_lanes(sums[3]));
+    for (int c = 0; c < count; ++c) results[c] = products[c] + biases[c] + user.bias;
+  }
+
+  WF_INLINE SgdDraws draws(Stream stream, Offset sample) const {
+    return {plan_.parameters.seed, stream, epoch_, sample};
+  }
+
+  WF_INLINE SgdChoice logistic(Offset sample, const SgdUser& user) const {
+    SgdChoice choice;
+    choice.positive = plan_.samples.pairs[sample].item;
+    const float s = score(user, choice.positive);
+    const float label = plan_.samples.label(sample);
+    set_sigmoid(choice, label > 0 ? -s : s, plan_.samples.weight(sample));
+    if (label > 0) choice.coefficient = -choice.coefficient;
+    choice.is_finite = std::isfinite(s);
+    return choice;
+  }
+
+  /// coefficient = weight * sigmoid(x), loss = -weight * log(sigmoid(-x)).
+  WF_INLINE static void set_sigmoid(SgdChoice& choice, float x, float weight) {
+    const float e = std::exp(-std::fabs(x));
+    choice.coefficient = weight * (x < 0 ? e : 1.0f) / (1 + e);
+    choice.loss = weight * (std::max(x, 0.0f) + std::log1p(e));
+  }
+
+  WF_INLINE SgdChoice bpr(Offset sample, const SgdUser& user) const {
+    const SgdPair pair = plan_.samples.pairs[sample];
+    const SgdDraws words = draws(Stream::sgd_negatives, sample);
+    SgdChoice choice;
+    choice.positive = pair.item;
+    choice.draws = plan_.parameters.candidates;
+    choice.negative = bpr_candidate(words, pair.user, 0);
+    const Id first[2] = {pair.item, choice.negative};
+    float s[2];
+    scores<2>(user, first, s);
+    float probe = 0 * s[0] + 0 * s[1];
+    float best = s[1];
+    for (int c = 1; c < plan_.parameters.candidates; ++c) {
+      const Id item = bpr_candidate(words, pair.user, static_cast<std::uint32_t>(c));
+      const float candidate = score(user, item);
+      probe += 0 * candidate;
+      if (!(candidate > best)) continue;
+      best = candidate;
+      choice.negative = item;
+    }
+    set_sigmoid(choice, best - s[0], plan_.samples.weight(sample));
+    choice.is_finite = probe == 0;
+    return choice;
+  }
+
+  WF_INLINE Id bpr_candidate(const SgdDraws& words, Id user, std::uint32_t number) const {
+    const Span<const Id> row = plan_.stored(user);
+    const bool uniform = plan_.parameters.sampler == NegativeSampler::uniform;
+    const std::uint32_t first = uniform ? number : 2 * sgd_popularity_tries * number;
+    for (std::uint32_t k = 0; k < sgd_popularity_tries && !uniform; ++k) {
+      const PhiloxBlock block = words.block((first + 2 * k) / 4);
+      const Id item = popular_item(block.word[2 * k % 4], block.word[2 * k % 4 + 1]);
+      if (!sgd_is_stored(row, item)) return item;
+    }
+    const std::uint32_t unstored =
+        static_cast<std::uint32_t>(plan_.items()) - static_cast<std::uint32_t>(row.size);
+    return sgd_unstored_item(row, static_cast<Id>(uniform_below(words.word(first), unstored)));
+  }
+
+  WF_INLINE Id popular_item(std::uint32_t high, std::uint32_t low) const {
+    const CsrView& stored = plan_.problem.interactions;
+    return stored.indices[sgd_position(high, low, stored.size())];
+  }
+
+  /// Draws number .. number + 3 of warp, number a multiple of 4.
+  WF_INLINE void warp_draws(const SgdDraws& words, std::uint32_t number, Id* items) const {
+    if (plan_.parameters.sampler == NegativeSampler::uniform) {
+      const PhiloxBlock block = words.block(number / 4);
+      for (int k = 0; k < group; ++k)
+        items[k] = static_cast<Id>(
+            uniform_below(block.word[k], static_cast<std::uint32_t>(plan_.items())));
+      return;
+    }
+    for (int half = 0; half < 2; ++half) {
+      const PhiloxBlock block = words.block(number / 2 + static_cast<std::uint32_t>(half));
+      items[2 * half] = popular_item(block.word[0], block.word[1]);
+      items[2 * half + 1] = popular_item(block.word[2], block.word[3]);
+    }
+  }
+
+  WF_INLINE SgdChoice warp(Offset sample, Offset positive, float s, const SgdUser& user) const {
+    const SgdPair pair = plan_.samples.pairs[positive];
+    const SgdDraws words = draws(Stream::sgd_negatives, sample);
+    SgdChoice choice;
+    choice.positive = pair.item;
+    float probe = 0 * s;
+    while (choice.draws < plan_.parameters.max_sampled) {
+      Id items[group];
+      float candidates[group];
+      warp_draws(words, static_cast<std::uint32_t>(choice.draws), items);
+      scores<group>(user, items, candidates);
+      const int count = std::min(group, plan_.parameters.max_sampled - choice.draws);
+      for (int k = 0; k < count; ++k) {
+        ++choice.draws;
+        probe += 0 * candidates[k];
+        if (!(candidates[k] > s - 1) || sgd_is_stored(plan_.stored(pair.user), items[k])) continue;
+        choice.negative = items[k];
+        choice.coefficient =
+            std::min(10.0f, plan_.samples.weight(positive) * plan_.rank_losses[choice.draws]);
+        choice.loss = choice.coefficient * (1 - s + candidates[k]);
+        choice.is_finite = probe == 0;
+        return choice;
+      }
+    }
+    choice.is_finite = probe == 0;
+    return choice;
+  }
+
+  /// The kos_k-th best of kos_n samples of the user. The best so far are kept in order.
+  WF_INLINE Positive kos_positive(Offset sample, const SgdUser& user) {
+    const Id user_id = plan_.samples.pairs[sample].user;
+    const Offset first = plan_.samples.offsets[user_id];
+    const Offset count = plan_.samples.offsets[user_id + 1] - first;
+    const SgdDraws words = draws(Stream::sgd_positives, sample);
+    const int drawn = static_cast<int>(std::min<Offset>(plan_.parameters.kos_n, count));
+    const int kept = std::min(plan_.parameters.kos_k, drawn);
+    std::fill_n(best_.begin(), kept, Positive{no_id, 0});
+    for (int begin = 0; begin < drawn; begin += group) {
+      const PhiloxBlock block = words.block(static_cast<std::uint32_t>(begin / group));
+      Offset others[group];
+      Id items[group];
+      float s[group];
+      for (int k = 0; k < group; ++k) {
+        others[k] = first + uniform_below(block.word[k], static_cast<std::uint32_t>(count));
+        items[k] = plan_.samples.pairs[others[k]].item;
+      }
+      scores<group>(user, items, s);
+      for (int k = 0; k < std::min(group, drawn - begin); ++k)
+        insert(best_.data(), kept, {others[k], std::isnan(s[k]) ? lowest : s[k]});
+    }
+    return best_[static_cast<std::size_t>(kept) - 1];
+  }
+
+  WF_INLINE static void insert(Positive* best, int kept, Positive next) {
+    for (int k = 0; k < kept; ++k)
+      if (best[k].sample == no_id || next.score > best[k].score) std::swap(best[k], next);
+  }
+
+  const SgdPlan& plan_;
+  const SgdItemRows& rows_;
+  std::uint32_t epoch_;
+  Width width_;
+  std::vector<Positive> best_;
+};
+
+}  // namespace wf::cpu

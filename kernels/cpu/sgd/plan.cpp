@@ -1,0 +1,27 @@
+#include "cpu/sgd/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "contract/sgd_batch.hpp"
+#include "cpu/dense/matrix.hpp"
+#include "cpu/threads.hpp"
+
+namespace wf::cpu {
+
+SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
+    : problem(given),
+      parameters(chosen),
+      samples(sgd_samples(given, chosen.loss)),
+      batch_size(std::min(sgd_batch_size(given, chosen, samples.size()),
+                          std::max<Offset>(samples.size(), 1))) {
+  const Offset at_once = chosen.deterministic ? batch_size : samples.size();
+  threads =
+      thread_count(chosen.threads, 16.0 * static_cast<double>(at_once * padded(chosen.factors)));
+  for (int t = 0; t <= chosen.max_sampled; ++t) {
+    const Offset rank = (given.interactions.columns - 1) / std::max(t, 1);
+    rank_losses.push_back(std::log(static_cast<float>(std::max<Offset>(rank, 1))));
+  }
+}
+
+}  // namespace wf::cpu

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+
+#include "cpu/sgd/apply.hpp"
+#include "cpu/sgd/batch.hpp"
+#include "cpu/sgd/choose.hpp"
+
+namespace wf::cpu {
+
+/// What a thread counts.
+struct SgdCounts {
+  Offset skipped = 0;
+  Offset updates = 0;
+  Offset draws = 0;
+  Offset non_finite = 0;
+
+  void add_to(SgdReport& report) const {
+    report.skipped += skipped;
+    report.updates += updates;
+    report.draws += draws;
+    report.non_finite += non_finite;
+  }
+};
+
+/// The gradients of one sample.
+struct SgdGradients {
+  SgdEntry user;      ///< with the vector `direction`
+  SgdEntry items[2];  ///< with the vector `seen`
+  float loss = 0;
+};
+
+/// Finds the gradients of single samples. For use inside dispatched bodies.
+template <Isa isa, class Width>
+class SgdTaker {
+ public:
+  WF_INLINE SgdTaker(const SgdPlan& plan, const SgdSideState& users, const SgdItemRows& rows,
+                     std::uint32_t epoch, Width width)
+      : plan_(plan),
+        users_(users),
+        rows_(rows),
+        width_(width),
+        chooser_(plan, rows, epoch, width) {}
+
+  /// Writes the user's vector to `seen` and, where there is a gradient, its direction.
+  WF_INLINE SgdGradients take(Offset sample, SgdPair pair, float* seen, float* direction) {
+    SgdGradients gradients;
+    if (plan_.is_skipped(pair.user)) {
+      ++counts_.skipped;
+      return gradients;
+    }
+    const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen)};
+    const SgdChoice choice = chooser_.choose(sample, user);
+    gradients.loss = choice.loss;
+    counts_.draws += choice.draws;
+    counts_.non_finite += choice.is_finite ? 0 : 1;
+    const float c = choice.coefficient;
+    if (c == 0) return gradients;
+    ++counts_.updates;
+
+    const bool pairwise = choice.negative != no_id;
+    float bias;
+    const float* positive = rows_.template row<isa>(choice.positive, 0, bias);
+    const float* negative = pairwise ? rows_.template row<isa>(choice.negative, 1, bias) : nullptr;
+    for (Offset j = 0; j < width_; j += lanes<isa>) {
+      const FloatVector<isa> q = load<isa>(positive + j);
+      store<isa>(direction + j, pairwise ? load<isa>(negative + j) - q : q);
+    }
+    gradients.user = {pair.user, c};
+    gradients.items[0] = {choice.positive, pairwise ? -c : c};
+    if (pairwise) gradients.items[1] = {choice.negative, c};
+    return gradients;
+  }
+
+  const SgdCounts& counts() const { return counts_; }
+
+ private:
+  const SgdPlan& plan_;
+  const SgdSideState& users_;
+  const SgdItemRows& rows_;
+  Width width_;
+  SgdChooser<isa, Width> chooser_;
+  SgdCounts counts_;
+};
+
+}  // namespace wf::cpu
