@@ -6,14 +6,14 @@
 
 namespace wf {
 
-/// The batch size of training on so many samples. By default a 24th of an epoch, which at equal
+/// The batch size of training on so many samples. By default a 48th of an epoch, which at equal
 /// epochs ranks MovieLens 100K as well as single samples do, and no more than keeps a batch's
 /// vectors near a cache; with item features at least an eighth of the items, all of whose rows are
 /// summed anew for each batch.
 constexpr Offset sgd_batch_size(const SgdProblem& problem, const SgdParameters& parameters,
                                 Offset samples) {
   if (parameters.batch_size > 0) return parameters.batch_size;
-  const Offset share = std::clamp<Offset>(samples / 24, 1, 65536);
+  const Offset share = std::clamp<Offset>(samples / 48, 1, 65536);
   if (problem.item_features.offsets == nullptr) return share;
   return std::max(share, problem.item_features.rows / 8);
 }
