@@ -30,10 +30,11 @@ struct FitReport {
   std::vector<double> loss;     ///< NaN where it was not computed
   std::vector<double> seconds;  ///< loss and validation not counted
   std::vector<double> validation;
-  int best_iteration = 0;  ///< the model's, when early_stop restored it
-  bool stopped = false;    ///< by the callback or early_stop
-  Offset kept_rows = 0;    ///< solves that broke down and left a row as it was
-  double jitter = 0;       ///< largest amount added to the diagonal of a singular Gramian
+  std::vector<SampleCounts> counts;  ///< of models that are trained by gradient descent
+  int best_iteration = 0;            ///< the model's, when early_stop restored it
+  bool stopped = false;              ///< by the callback or early_stop
+  Offset kept_rows = 0;              ///< solves that broke down and left a row as it was
+  double jitter = 0;                 ///< largest amount added to the diagonal of a singular Gramian
 };
 
 }  // namespace wf

@@ -14,7 +14,7 @@ enum class SgdSchedule {
 /// Where the items come from that a user is assumed to like less.
 enum class NegativeSampler {
   uniform,     ///< every item alike
-  popularity,  ///< the item of a sample drawn uniformly
+  popularity,  ///< the item of a stored entry drawn uniformly
 };
 
 }  // namespace wf

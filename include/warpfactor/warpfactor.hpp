@@ -20,6 +20,7 @@
 #include "warpfactor/model.hpp"
 #include "warpfactor/popularity.hpp"
 #include "warpfactor/progress.hpp"
+#include "warpfactor/ranking.hpp"
 #include "warpfactor/sgd_settings.hpp"
 #include "warpfactor/split.hpp"
 #include "warpfactor/types.hpp"

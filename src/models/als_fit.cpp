@@ -9,6 +9,7 @@
 #include "data/parallel.hpp"
 #include "data/random_factors.hpp"
 #include "models/als_config.hpp"
+#include "models/check_finite.hpp"
 #include "models/join_ids.hpp"
 #include "models/stopwatch.hpp"
 #include "warpfactor/error.hpp"
@@ -18,19 +19,7 @@ namespace {
 
 constexpr double not_computed = std::numeric_limits<double>::quiet_NaN();
 
-/// Throws Error(numeric) naming the first row with a value that is not finite.
-void check_finite(const FactorMatrix& factors, const std::string& side, const IdMap& ids) {
-  for (Offset row = 0; row < factors.rows(); ++row) {
-    const float* const first = factors.row(row);
-    const auto wrong = std::find_if(first, first + factors.factors(),
-                                    [](float value) { return !std::isfinite(value); });
-    if (wrong != first + factors.factors())
-      throw Error(ErrorCode::numeric, "the factors of " + side + " '" +
-                                          ids.name(static_cast<Id>(row)) + "' (row " +
-                                          std::to_string(row) + ") hold " + std::to_string(*wrong) +
-                                          "; more regularization or a smaller alpha helps");
-  }
-}
+constexpr const char* advice = "more regularization or a smaller alpha helps";
 
 }  // namespace
 
@@ -91,8 +80,8 @@ void ImplicitAls::Fit::publish() {
   FactorMatrix users(users_->size(), width), items(items_->size(), width);
   solver_->read_factors(AlsSide::users, users.view());
   solver_->read_factors(AlsSide::items, items.view());
-  check_finite(users, "user", *users_);
-  check_finite(items, "item", *items_);
+  check_finite(users, "user", *users_, advice);
+  check_finite(items, "item", *items_, advice);
   model_.replace_factors(users_, std::move(users), items_, std::move(items));
   model_.report_ = report();
   model_.best_ = best_;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 
 #include "data/transpose.hpp"
@@ -6,36 +5,11 @@
 #include "models/als_parts.hpp"
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
-#include "models/join_ids.hpp"
+#include "models/updated_side.hpp"
 #include "warpfactor/als.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
-namespace {
-
-/// One side of a model with the rows of `folded` put in: known ids with entries change, new ids
-/// with entries join.
-struct Updated {
-  std::shared_ptr<const IdMap> ids;
-  FactorMatrix factors;
-};
-
-Updated updated(const std::shared_ptr<const IdMap>& known, const FactorMatrix& factors,
-                const IdMap& ids, const CsrView& entries, const FactorMatrix& folded) {
-  auto all = std::make_shared<IdMap>(*known);
-  std::vector<Id> target(static_cast<std::size_t>(ids.size()), no_id);
-  for (Id id = 0; id < ids.size(); ++id)
-    if (entries.degree(id) > 0) target[id] = add_id(ids, id, *all);
-  Updated result{all->size() > known->size() ? std::move(all) : known, factors};
-  if (result.ids != known) result.factors.resize(result.ids->size());
-  for (Id id = 0; id < ids.size(); ++id)
-    if (target[id] != no_id)
-      std::copy_n(folded.row(id), folded.stride(), result.factors.row(target[id]));
-  return result;
-}
-
-}  // namespace
-
 std::shared_ptr<const AlsFoldIn> ImplicitAls::user_fold_in() const {
   if (items().size() == 0) throw Error(ErrorCode::argument, "the model is not fitted");
   const std::lock_guard lock(fold_ins_->mutex);
@@ -67,8 +41,8 @@ FactorMatrix ImplicitAls::fold_in_items(const Interactions& rows) const {
 void ImplicitAls::update_users(const Interactions& rows) {
   const Interactions known = rows.aligned(rows.user_map(), item_map());
   const auto fold_in = user_fold_in();
-  Updated side = updated(user_map(), user_factors(), rows.users(), known.by_user(),
-                         fold_in->solve(known.by_user(), config_));
+  UpdatedSide side = updated_side(user_map(), user_factors(), rows.users(), known.by_user(),
+                                  fold_in->solve(known.by_user(), config_));
   replace_factors(side.ids, std::move(side.factors), item_map(), item_factors());
   // The items are what they were.
   fold_ins_->users = fold_in;
@@ -78,8 +52,8 @@ void ImplicitAls::update_items(const Interactions& rows) {
   const Interactions known = rows.aligned(user_map(), rows.item_map());
   const Transposed by_item = transpose(known.by_user());
   const auto fold_in = item_fold_in();
-  Updated side = updated(item_map(), item_factors(), rows.items(), by_item.view(),
-                         fold_in->solve(by_item.view(), config_));
+  UpdatedSide side = updated_side(item_map(), item_factors(), rows.items(), by_item.view(),
+                                  fold_in->solve(by_item.view(), config_));
   replace_factors(user_map(), user_factors(), side.ids, std::move(side.factors));
   fold_ins_->items = fold_in;
 }

@@ -32,8 +32,8 @@ std::vector<double> FactorModel::predict_rank(const Interactions& test,
   std::iota(counting.begin(), counting.end(), Offset{0});
   SingleTargets targets;
   const auto rank_targets = [&] {
-    const TargetRanks ranks = rank(targets.users, targets.view(counting, items_->size()),
-                                   excluded.rows(targets.users));
+    const TargetRanks ranks =
+        rank(targets.users, targets.view(counting, items_->size()), excluded.rows(targets.users));
     for (std::size_t k = 0; k < targets.positions.size(); ++k)
       places[targets.positions[k]] = 0.5 * static_cast<double>(ranks.half_places[k]);
     targets = {};

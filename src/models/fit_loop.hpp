@@ -21,6 +21,7 @@ class FitLoop {
  protected:
   int done() const { return static_cast<int>(report_.loss.size()); }
   FitReport& report() { return report_; }
+  const FitReport& report() const { return report_; }
   /// 0: none is kept.
   int kept() const { return kept_; }
 

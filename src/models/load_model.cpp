@@ -2,6 +2,7 @@
 #include "warpfactor/als.hpp"
 #include "warpfactor/model.hpp"
 #include "warpfactor/popularity.hpp"
+#include "warpfactor/ranking.hpp"
 
 namespace wf {
 namespace {
@@ -16,7 +17,9 @@ struct Loader {
   std::unique_ptr<Model> (*load)(const std::string& path, const std::string& device);
 };
 
-constexpr Loader loaders[] = {{"als", load<ImplicitAls>}, {"popular", load<Popularity>}};
+constexpr Loader loaders[] = {{"als", load<ImplicitAls>},     {"bpr", load<RankingSgd>},
+                              {"logistic", load<RankingSgd>}, {"popular", load<Popularity>},
+                              {"warp", load<RankingSgd>},     {"warp-kos", load<RankingSgd>}};
 
 }  // namespace
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/fit_loop.hpp"
+#include "models/ranking/parts.hpp"
+#include "models/ranking/problem.hpp"
+
+namespace wf {
+
+/// One call of fit().
+class RankingSgd::Fit : public FitLoop {
+ public:
+  Fit(RankingSgd& model, const Interactions& train, const RankingFitOptions& options);
+
+ private:
+  void make_trainer();
+  void iterate() override;
+  void publish() override;
+  void keep_best() override;
+  void restore_best() override;
+  void finish(bool drop_best) override;
+  void add_to(Progress& progress) const override { progress.counts = report().counts.back(); }
+  void check_report(const SgdReport& met, double rate) const;
+
+  RankingSgd& model_;
+  std::shared_ptr<const Best> best_;
+  Interactions train_;
+  std::vector<float> weights_;
+  SideRows users_;
+  SideRows items_;
+  int epochs_;  ///< of the model, this fit's included
+  std::unique_ptr<SgdTrainer> trainer_;
+};
+
+}  // namespace wf

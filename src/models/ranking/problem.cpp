@@ -1,0 +1,88 @@
+#include "models/ranking/problem.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "data/log.hpp"
+#include "data/translate.hpp"
+#include "models/batch.hpp"
+#include "models/join_ids.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+void check_same_kind_of_features(const RankingSide& known, const FeatureTable* table,
+                                 const std::string& side) {
+  if (!known.fitted()) return;
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::shape, "the model was fitted with " + what + "; fit it with such again");
+  };
+  if (table == nullptr && known.named->size() > 0)
+    refuse(side + " features such as '" + known.named->name(0) + "'");
+  if (table != nullptr && !table->has_identity() && known.own > 0)
+    refuse("a feature of its own for each " + side);
+  if (table == nullptr && known.own == 0) refuse(side + " features");
+}
+
+/// Every id must have a row or a feature of its own, and some must have a row.
+void check_rows(const FeatureTable& table, const IdMap& ids, const std::string& side) {
+  const std::vector<Id> row_of = translate(ids, table.rows());
+  const auto missing = std::count(row_of.begin(), row_of.end(), no_id);
+  if (missing == 0) return;
+  const auto first = std::find(row_of.begin(), row_of.end(), no_id) - row_of.begin();
+  const std::string without = std::to_string(missing) + " of " + std::to_string(ids.size()) + " " +
+                              side + "s have no row in the " + side + " features, " + side + " '" +
+                              ids.name(static_cast<Id>(first)) + "' the first";
+  if (missing == ids.size() || !table.has_identity())
+    throw Error(ErrorCode::shape,
+                without + (missing == ids.size() && table.rows().size() > 0
+                               ? "; these have rows as '" + table.rows().name(0) + "'"
+                               : "; with a feature of its own each could do without"));
+  log(LogLevel::info, without + "; they are described by their own feature alone");
+}
+
+[[noreturn]] void refuse_entry(ErrorCode code, const Interactions& train, Id user, Id item,
+                               const std::string& what) {
+  throw Error(code, "the sample weight of user '" + train.users().name(user) + "' and item '" +
+                        train.items().name(item) + "' " + what);
+}
+
+}  // namespace
+
+SideRows side_rows(const RankingSide& known, const FeatureTable* table,
+                   const std::shared_ptr<const IdMap>& ids, const std::string& side) {
+  check_same_kind_of_features(known, table, side);
+  if (table == nullptr) return {FeatureRows(ids->size()), ids->size(), known.named};
+  check_rows(*table, *ids, side);
+  const auto named = join_ids(known.named, table->feature_map());
+  const FeatureTable aligned = table->aligned(ids, named);
+  const Id own = table->has_identity() ? ids->size() : 0;
+  FeatureRows rows(aligned, id_range(0, ids->size()), own);
+  if (const Id empty = rows.empty_rows(); empty > 0)
+    log(LogLevel::warning, std::to_string(empty) + " of " + std::to_string(ids->size()) + " " +
+                               side + "s have no features: nothing can be learnt of them");
+  return {std::move(rows), own, named};
+}
+
+std::vector<float> entry_weights(const Interactions& train, const Interactions& weights) {
+  const Interactions aligned = weights.aligned(train.user_map(), train.item_map());
+  const CsrView rows = train.by_user(), given = aligned.by_user();
+  std::vector<float> found(static_cast<std::size_t>(train.size()));
+  for (Id user = 0; user < train.user_count(); ++user) {
+    Offset k = given.offsets[user];
+    for (Offset entry = rows.offsets[user]; entry < rows.offsets[user + 1]; ++entry) {
+      const Id item = rows.indices[entry];
+      while (k < given.offsets[user + 1] && given.indices[k] < item) ++k;
+      if (k == given.offsets[user + 1] || given.indices[k] != item)
+        refuse_entry(ErrorCode::shape, train, user, item, "is missing");
+      found[entry] = given.value(k);
+      if (found[entry] < 0)
+        refuse_entry(ErrorCode::numeric, train, user, item,
+                     "is " + std::to_string(found[entry]) + ", expected at least 0");
+    }
+  }
+  return found;
+}
+
+}  // namespace wf

@@ -1,0 +1,263 @@
+#include "warpfactor/ranking.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ranking_cases.hpp"
+
+namespace wf {
+namespace {
+
+class Ranking : public OnBackends {
+ protected:
+  RankingConfig config(SgdLoss loss = SgdLoss::warp) const {
+    return small_config(GetParam(), loss);
+  }
+  RankingSgd fitted(const RankingConfig& config, const Interactions& train,
+                    const RankingFitOptions& options = {}) const {
+    RankingSgd model(config);
+    model.fit(train, options);
+    return model;
+  }
+};
+WF_ON_SGD_BACKENDS(Ranking);
+
+TEST_P(Ranking, KindsAreNamedByTheLoss) {
+  const char* const names[] = {"logistic", "bpr", "warp", "warp-kos"};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(RankingSgd(config(all_losses[i])).kind(), names[i]);
+}
+
+TEST_P(Ranking, FindsTheWithheldItemOfACheckerboard) {
+  const Interactions train = checkerboard(50);
+  for (const SgdLoss loss : {SgdLoss::bpr, SgdLoss::warp, SgdLoss::warp_kos}) {
+    RankingConfig settings = config(loss);
+    settings.epochs = 60;
+    const RankingSgd model = fitted(settings, train);
+    RecommendOptions unseen;
+    unseen.k = 1;
+    unseen.exclude = &train;
+    const TopK top = model.recommend(first_ids(50), unseen);
+    int right = 0;
+    for (Id user = 0; user < 50; ++user) right += top.ids_of(user)[0] == user;
+    EXPECT_GE(right, 45) << model.kind();
+  }
+}
+
+TEST_P(Ranking, ScoresAreInnerProductsOfTheRepresentations) {
+  const Interactions train = checkerboard(10);
+  const FeatureTable features = parities(10, true);
+  for (const FeatureTable* table : {static_cast<const FeatureTable*>(nullptr), &features}) {
+    RankingFitOptions options;
+    options.item_features = table;
+    for (const SgdLoss loss : all_losses) {
+      const RankingSgd model = fitted(config(loss), train, options);
+      ASSERT_EQ(model.user_factors().factors(), 5);
+      const float score_of_it = model.predict(std::vector<Id>{3}, std::vector<Id>{7})[0];
+      const float *p = model.user_factors().row(3), *q = model.item_factors().row(7);
+      EXPECT_EQ(p[4], 1);
+      EXPECT_EQ(q[3], 1);
+      EXPECT_NE(q[4], 0);
+      EXPECT_EQ(p[3] != 0, loss == SgdLoss::logistic);  // the only loss with a user bias
+      EXPECT_NEAR(score_of_it, p[0] * q[0] + p[1] * q[1] + p[2] * q[2] + p[3] + q[4], 1e-6);
+    }
+  }
+}
+
+TEST_P(Ranking, RepresentationsAreSumsOfFeatures) {
+  const FeatureTable features = parities(10, false);
+  RankingFitOptions options;
+  options.item_features = &features;
+  const RankingSgd model = fitted(config(), checkerboard(10), options);
+  const FeatureEmbeddings learnt = model.item_features();
+  ASSERT_EQ(learnt.names->size(), 2);
+  for (Id item = 0; item < 10; ++item) {
+    const Id parity = learnt.names->find(item % 2 ? "odd" : "even");
+    for (int f = 0; f < 3; ++f)
+      EXPECT_EQ(model.item_factors().row(item)[f], learnt.embeddings.row(parity)[f]);
+    EXPECT_EQ(model.item_factors().row(item)[4], learnt.biases[parity]);
+  }
+}
+
+TEST_P(Ranking, SimilarItemsDoNotCompareBiases) {
+  RankingConfig settings = config();
+  settings.epochs = 40;
+  const RankingSgd model = fitted(settings, checkerboard(20));
+  const TopK top = model.similar_items(std::vector<Id>{4});
+  ASSERT_EQ(top.ids_of(0).size, 10u);
+  EXPECT_EQ(top.ids_of(0)[0], 4);
+  for (const Id item : top.ids_of(0)) EXPECT_EQ(item % 2, 0);
+  const float *a = model.item_factors().row(4), *b = model.item_factors().row(top.ids[1]);
+  const auto dot = [](const float* x, const float* y) {
+    return x[0] * y[0] + x[1] * y[1] + x[2] * y[2];
+  };
+  EXPECT_NEAR(top.scores[1], dot(a, b) / std::sqrt(dot(a, a) * dot(b, b)), 1e-5);
+}
+
+TEST_P(Ranking, TwoFitsContinueEachOther) {
+  const Interactions train = checkerboard(12);
+  for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
+    RankingConfig settings = config();
+    settings.schedule = schedule;
+    settings.learning_rate_decay = 0.9;
+    RankingSgd twice = fitted(settings, train);
+    twice.fit(train);
+    settings.epochs = 10;
+    const RankingSgd once = fitted(settings, train);
+    EXPECT_EQ(numbers_of(twice), numbers_of(once));
+    EXPECT_EQ(twice.trained_epochs(), 10);
+  }
+}
+
+TEST_P(Ranking, NewUsersItemsAndFeaturesJoin) {
+  const FeatureTable few = parities(6, true), more = parities(8, true);
+  RankingFitOptions options;
+  options.item_features = &few;
+  RankingSgd model = fitted(config(), checkerboard(6), options);
+  const float before = model.item_features().embeddings.row(1)[2];
+  options.item_features = &more;
+  model.fit(checkerboard(8), options);
+  EXPECT_EQ(model.users().size(), 8);
+  EXPECT_EQ(model.items().size(), 8);
+  EXPECT_NE(model.item_features().embeddings.row(1)[2], before);
+  for (const float number : numbers_of(model)) ASSERT_TRUE(std::isfinite(number));
+}
+
+TEST_P(Ranking, ZeroWeightsChangeNothing) {
+  const Interactions train = checkerboard(8);
+  std::vector<std::vector<float>> zeros(8, std::vector<float>(8));
+  const CsrView rows = train.by_user();
+  const Interactions none({rows.offsets, rows.offsets + 9},
+                          {rows.indices, rows.indices + rows.size()},
+                          std::vector<float>(static_cast<std::size_t>(rows.size())), {},
+                          train.user_map(), train.item_map());
+  for (const SgdLoss loss : all_losses) {
+    RankingConfig untrained = config(loss);
+    untrained.epochs = 0;
+    RankingFitOptions options;
+    options.sample_weights = &none;
+    EXPECT_EQ(numbers_of(fitted(config(loss), train, options)),
+              numbers_of(fitted(untrained, train)));
+  }
+}
+
+TEST_P(Ranking, WeightsOfOneAreNoWeights) {
+  const Interactions train = checkerboard(8);
+  RankingFitOptions options;
+  options.sample_weights = &train;
+  EXPECT_EQ(numbers_of(fitted(config(), train, options)), numbers_of(fitted(config(), train)));
+}
+
+TEST_P(Ranking, MatricesWithLittleInThemFit) {
+  auto three = std::make_shared<IdMap>(IdMap::identity(3));
+  const Interactions matrices[] = {
+      Interactions(Triplets(), three, three),                     // nothing stored
+      Interactions({{0, 1}, {0, 2}, {0, -1}, {}}, three, three),  // nothing liked
+      Interactions({{1}, {2}, {1}, {}}, three, three),            // one entry
+      from_rows({{1, 1}}),                                        // one user, who has all
+      from_rows({{1, 0}, {0, 1}, {1, 1}}),                        // two items
+      from_rows({{1}, {1}}),                                      // one item
+  };
+  for (const SgdLoss loss : all_losses)
+    for (const Interactions& train : matrices) {
+      const RankingSgd model = fitted(config(loss), train);
+      for (const float number : numbers_of(model)) ASSERT_TRUE(std::isfinite(number));
+    }
+}
+
+TEST_P(Ranking, ProgressTellsLossAndCounts) {
+  const Interactions train = checkerboard(10);
+  std::vector<Progress> seen;
+  RankingSgd model(config());
+  model.fit(train, [&](const Progress& progress) {
+    seen.push_back(progress);
+    return progress.iteration < 3 ? go_on : stop;
+  });
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[2].iterations, 5);
+  for (const Progress& progress : seen) {
+    EXPECT_EQ(progress.counts.samples, train.size());
+    EXPECT_EQ(progress.counts.skipped, 0);
+    EXPECT_GT(progress.counts.updates, 0);
+    EXPECT_GE(progress.counts.draws, progress.counts.updates);
+    EXPECT_GT(progress.loss, 0);
+  }
+  EXPECT_TRUE(model.report().stopped);
+  EXPECT_EQ(model.report().counts.size(), 3u);
+  EXPECT_EQ(model.trained_epochs(), 3);
+}
+
+TEST_P(Ranking, AUserWithEveryItemIsSkipped) {
+  const RankingSgd model = fitted(config(SgdLoss::bpr), from_rows({{1, 1, 1}, {1, 0, 0}}));
+  EXPECT_EQ(model.report().counts[0].samples, 4);
+  EXPECT_EQ(model.report().counts[0].skipped, 3);
+}
+
+TEST_P(Ranking, DivergenceNamesTheEpoch) {
+  RankingConfig settings = config();
+  settings.learning_rate = 1e30;
+  RankingSgd model(settings);
+  expect_error(ErrorCode::numeric, {"diverged in epoch ", "learning_rate"},
+               [&] { model.fit(checkerboard(40)); });
+}
+
+TEST_P(Ranking, SettingsOutOfRangeAreNamed) {
+  const auto expect = [&](const char* name, auto change) {
+    RankingConfig settings = config();
+    change(settings);
+    expect_error(ErrorCode::argument, {name}, [&] { RankingSgd model(settings); });
+  };
+  expect("factors is 0", [](RankingConfig& c) { c.factors = 0; });
+  expect("epochs is -1", [](RankingConfig& c) { c.epochs = -1; });
+  expect("learning_rate is nan", [](RankingConfig& c) { c.learning_rate = NAN; });
+  expect("learning_rate_decay is 1.5", [](RankingConfig& c) { c.learning_rate_decay = 1.5; });
+  expect("rho is 1", [](RankingConfig& c) { c.rho = 1; });
+  expect("epsilon is 0", [](RankingConfig& c) { c.epsilon = 0; });
+  expect("user_alpha is -1", [](RankingConfig& c) { c.user_alpha = -1; });
+  expect("item_alpha is -1", [](RankingConfig& c) { c.item_alpha = -1; });
+  expect("max_sampled is 0", [](RankingConfig& c) { c.max_sampled = 0; });
+  expect("k is 0", [](RankingConfig& c) { c.k = 0; });
+  expect("n is 0", [](RankingConfig& c) { c.n = 0; });
+  expect("negatives is 0", [](RankingConfig& c) { c.negatives = 0; });
+  expect("batch_size is -1", [](RankingConfig& c) { c.batch_size = -1; });
+}
+
+TEST_P(Ranking, WhatDoesNotFitTheDataIsNamed) {
+  const Interactions train = checkerboard(4);
+  const auto refused = [&](ErrorCode code, const std::vector<std::string>& words,
+                           const RankingFitOptions& options) {
+    RankingSgd model(config());
+    expect_error(code, words, [&] { model.fit(train, options); });
+  };
+  const FeatureTable few = parities(3, false),
+                     others = parities(4, true).aligned(std::make_shared<IdMap>(IdMap::Kind::text),
+                                                        std::make_shared<IdMap>(IdMap::Kind::text));
+  RankingFitOptions options;
+  options.item_features = &few;
+  refused(ErrorCode::shape, {"1 of 4 items have no row in the item features", "item '3'"}, options);
+  options.item_features = &others;
+  refused(ErrorCode::shape, {"4 of 4 items"}, options);
+  options = {};
+  const Interactions some = from_rows({{0, 0, 1, 0}, {0, 0, 0, 1}});
+  options.sample_weights = &some;
+  refused(ErrorCode::shape, {"user '2' and item '0' is missing"}, options);
+  const Interactions negative = from_rows({{0, 0, -1, 0}});
+  options.sample_weights = &negative;
+  refused(ErrorCode::numeric, {"user '0' and item '2' is -1"}, options);
+  RankingSgd model(config());
+  expect_error(ErrorCode::argument, {"0 users and 0 items"}, [&] { model.fit(Interactions()); });
+}
+
+TEST_P(Ranking, AFittedModelKeepsItsKindOfFeatures) {
+  const Interactions train = checkerboard(4);
+  const FeatureTable own = parities(4, true), alone = parities(4, false);
+  RankingFitOptions options;
+  options.item_features = &own;
+  RankingSgd model = fitted(config(), train, options);
+  expect_error(ErrorCode::shape, {"item features such as 'even'"}, [&] { model.fit(train); });
+  options.item_features = &alone;
+  expect_error(ErrorCode::shape, {"a feature of its own for each item"},
+               [&] { model.fit(train, options); });
+}
+
+}  // namespace
+}  // namespace wf
