@@ -1,9 +1,11 @@
 #include "cpu/search.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "contract/search_check.hpp"
+#include "cpu/search/exclusion.hpp"
 #include "cpu/search/panels.hpp"
 #include "cpu/search/rank.hpp"
 #include "cpu/search/selection.hpp"
@@ -55,15 +57,15 @@ class CpuSearcher final : public Searcher {
 
   void rank(const RankRequest& request, const RankResult& result) const override {
     check_request(request, base_, metric_, largest_norm_);
-    if (request.k > 0)
-      search({request.queries, request.k, request.excluded, {}}, *panels_, result.ids,
-             result.scores);
     const Offset queries = request.queries.rows;
     const int threads = useful_threads(queries, *panels_);
     const Offset tile =
         std::clamp<Offset>((queries + threads - 1) / threads, 1, full_tile_height(isa()));
-    parallel_for((queries + tile - 1) / tile, threads, [&](Offset t) {
-      rank_tile({*panels_, metric_}, request, t * tile, std::min(tile, queries - t * tile), result);
+    std::atomic<Offset> next = 0;
+    parallel_for(threads, threads, [&](Offset) {
+      Ranker ranker({*panels_, metric_}, request, result);
+      for (Offset first; (first = next.fetch_add(tile)) < queries;)
+        ranker.rank(first, std::min(tile, queries - first));
     });
   }
 
@@ -76,7 +78,8 @@ class CpuSearcher final : public Searcher {
   void search(const SearchRequest& request, const Panels& panels, Id* ids, float* scores) const {
     const Offset queries = request.queries.rows;
     const int threads = useful_threads(queries, panels);
-    const Offset fitting = group_bytes / Selection::query_bytes(request.k, panels.rows());
+    const Offset fitting = group_bytes / (Selection::buffer_size(request.k, panels.rows()) *
+                                          Offset{sizeof(CandidateKey)});
     const Offset group = std::clamp<Offset>(fitting, 1, group_queries);
     const Offset groups = (queries + group - 1) / group;
     const auto search_group = [&](Offset g, int shares) {
@@ -98,26 +101,34 @@ class CpuSearcher final : public Searcher {
     const bool distance = metric_ == Metric::l2;
     const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
                            metric_ == Metric::cosine);
+    const Offset size = Selection::buffer_size(request.k, panels.rows());
+    const auto buffer = std::make_unique_for_overwrite<CandidateKey[]>(count * size * shares);
+    // By query and share, so that the candidates of a query can be put side by side.
     std::vector<Selection> selections;
-    selections.reserve(shares);
-    for (int s = 0; s < shares; ++s)
-      selections.emplace_back(first, count, request.k, panels, request.excluded);
+    for (Offset i = 0; i < count * shares; ++i)
+      selections.emplace_back(request.k, panels.rows(), buffer.get() + i * size);
     parallel_for(shares, shares, [&](Offset s) {
-      Selection& selection = selections[s];
+      std::vector<Exclusion> exclusions;
+      for (Offset q = 0; q < count; ++q) exclusions.emplace_back(request.excluded.row(first + q));
       const Offset begin = panels.count() * s / shares;
       const Offset end = panels.count() * (s + 1) / shares;
       scan(distance, tiles, panels, begin, end,
-           [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, const float* values,
-                        int size)
-               WF_INLINE_LAMBDA { selection.take<isa>(query, position, values, size); });
+           [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, float* values, int rows)
+               WF_INLINE_LAMBDA {
+                 exclusions[query - first].apply(panels, position, values, rows);
+                 selections[(query - first) * shares + s].take<isa>(
+                     panels, position, values, (rows + panel_rows - 1) / panel_rows * panel_rows);
+               });
     });
     parallel_for(count, shares, [&](Offset q) {
-      std::vector<CandidateKey> candidates;
-      for (const Selection& selection : selections) {
-        const Span<const CandidateKey> found = selection.candidates(first + q);
-        candidates.insert(candidates.end(), found.begin(), found.end());
+      CandidateKey* const candidates = buffer.get() + q * shares * size;
+      std::size_t found = 0;
+      for (Offset s = 0; s < shares; ++s) {
+        const Span<const CandidateKey> part = selections[q * shares + s].candidates();
+        std::copy(part.begin(), part.end(), candidates + found);
+        found += part.size;
       }
-      write_best(candidates, request.k, distance, ids + (first + q) * request.k,
+      write_best({candidates, found}, request.k, distance, ids + (first + q) * request.k,
                  scores + (first + q) * request.k);
     });
   }

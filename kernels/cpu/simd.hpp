@@ -144,6 +144,47 @@ WF_INLINE std::uint32_t greater_bits(FloatVector<isa> a, FloatVector<isa> b) {
 #endif
 }
 
+/// Lane by lane the greater number.
+template <Isa isa>
+WF_INLINE FloatVector<isa> greater(FloatVector<isa> a, FloatVector<isa> b) {
+#if defined(__x86_64__)
+  FloatVector<isa> v;
+  if constexpr (isa == Isa::baseline) {
+    v = a;
+    asm("maxps %1, %0" : "+x"(v) : "x"(b));
+  } else {
+    asm("vmaxps %2, %1, %0" : "=v"(v) : "v"(a), "v"(b));
+  }
+  return v;
+#else
+  return a > b ? a : b;
+#endif
+}
+
+/// Each lane's element of `table`, or of `low` followed by `high`, at the index modulo their size.
+template <Isa isa>
+WF_INLINE FloatVector<isa> permute(FloatVector<isa> table, IntVector<isa> index) {
+#if defined(__x86_64__)
+  if constexpr (isa != Isa::baseline) {
+    FloatVector<isa> v;
+    asm("vpermps %1, %2, %0" : "=v"(v) : "v"(table), "v"(index));
+    return v;
+  }
+#endif
+  return __builtin_shuffle(table, index);
+}
+template <Isa isa>
+WF_INLINE FloatVector<isa> permute(FloatVector<isa> low, FloatVector<isa> high,
+                                   IntVector<isa> index) {
+#if defined(__x86_64__)
+  if constexpr (isa == Isa::avx512) {
+    asm("vpermt2ps %2, %1, %0" : "+v"(low) : "v"(index), "v"(high));
+    return low;
+  }
+#endif
+  return (index & lanes<isa>) != 0 ? permute<isa>(high, index) : permute<isa>(low, index);
+}
+
 template <Isa isa>
 using IsaConstant = std::integral_constant<Isa, isa>;
 

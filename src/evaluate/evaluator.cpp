@@ -96,8 +96,13 @@ class Evaluator {
     const std::size_t cutoffs = cutoffs_.size();
     metrics_.resize(count * cutoffs);
     parallel_ranges(count, grain, [&](Offset begin, Offset end) {
-      for (Offset u = begin; u < end; ++u)
-        scorer_.score(top.ids_of(u), test_.relevant.row(first + u), &metrics_[u * cutoffs]);
+      std::vector<char> is_relevant(model_.items().size());
+      for (Offset u = begin; u < end; ++u) {
+        const Span<const Id> relevant = test_.relevant.row(first + u);
+        for (const Id item : relevant) is_relevant[item] = 1;
+        scorer_.score(top.ids_of(u), is_relevant, relevant.size, &metrics_[u * cutoffs]);
+        for (const Id item : relevant) is_relevant[item] = 0;
+      }
     });
     // In the order of the users, so that the sums do not depend on the threads.
     for (Offset u = 0; u < count; ++u) {

@@ -14,7 +14,8 @@ ListScorer::ListScorer(std::vector<int> cutoffs, int longest) : cutoffs_(std::mo
   }
 }
 
-void ListScorer::score(Span<const Id> list, Span<const Id> relevant, ListMetrics* metrics) const {
+void ListScorer::score(Span<const Id> list, const std::vector<char>& is_relevant,
+                       std::size_t relevant, ListMetrics* metrics) const {
   int place = 0;
   int hits = 0;
   double gains = 0;
@@ -23,16 +24,16 @@ void ListScorer::score(Span<const Id> list, Span<const Id> relevant, ListMetrics
     const int k = cutoffs_[c];
     const int end = static_cast<int>(std::min<std::size_t>(list.size, static_cast<std::size_t>(k)));
     for (; place < end; ++place) {
-      if (!std::binary_search(relevant.begin(), relevant.end(), list[place])) continue;
+      if (!is_relevant[list[place]]) continue;
       ++hits;
       if (hits == 1) running.mrr = 1.0 / (place + 1);
       gains += gains_[place];
       running.map += static_cast<double>(hits) / (place + 1);
     }
-    const std::size_t ideal = std::min<std::size_t>(relevant.size, static_cast<std::size_t>(k));
+    const std::size_t ideal = std::min<std::size_t>(relevant, static_cast<std::size_t>(k));
     metrics[c] = running;
     metrics[c].precision = static_cast<double>(hits) / k;
-    metrics[c].recall = static_cast<double>(hits) / static_cast<double>(relevant.size);
+    metrics[c].recall = static_cast<double>(hits) / static_cast<double>(relevant);
     metrics[c].truncated_recall = static_cast<double>(hits) / static_cast<double>(ideal);
     metrics[c].ndcg = gains / ideal_gains_[ideal];
     metrics[c].map /= static_cast<double>(ideal);

@@ -23,9 +23,10 @@ class ListScorer {
   /// cutoffs: ascending; longest: no list and no set of relevant items has more.
   ListScorer(std::vector<int> cutoffs, int longest);
 
-  /// metrics[c]: of the first cutoffs[c] of `list`, which may be shorter. relevant: ascending, not
-  /// empty.
-  void score(Span<const Id> list, Span<const Id> relevant, ListMetrics* metrics) const;
+  /// metrics[c]: of the first cutoffs[c] of `list`, which may be shorter. is_relevant: not zero for
+  /// `relevant` items, at least one.
+  void score(Span<const Id> list, const std::vector<char>& is_relevant, std::size_t relevant,
+             ListMetrics* metrics) const;
 
  private:
   std::vector<int> cutoffs_;

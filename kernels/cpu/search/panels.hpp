@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "cpu/simd.hpp"
@@ -28,6 +29,12 @@ class Panels {
   const float* panel(Offset p) const { return lines_.data()->values + p * panel_rows * columns_; }
   /// The row of the base at a position, counted over panels.
   Id id(Offset position) const { return ids_.data ? ids_[position] : static_cast<Id>(position); }
+  /// Where a row of the base stands, -1 when it is not among those taken.
+  Offset position(Id id) const {
+    if (!ids_.data) return id;
+    const Id* found = std::lower_bound(ids_.begin(), ids_.end(), id);
+    return found != ids_.end() && *found == id ? found - ids_.begin() : -1;
+  }
 
  private:
   Offset rows_;

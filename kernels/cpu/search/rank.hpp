@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "contract/search.hpp"
 #include "cpu/search/panels.hpp"
+#include "cpu/search/selection.hpp"
 
 namespace wf::cpu {
 
@@ -11,9 +14,24 @@ struct PreparedBase {
   Metric metric;
 };
 
-/// Searcher::rank for queries first .. first + count - 1 of a checked request, without
-/// the lists, at most a tile of them: takes memory for all their scores.
-void rank_tile(const PreparedBase& base, const RankRequest& request, Offset first, Offset count,
-               const RankResult& result);
+/// Searcher::rank for the queries of a checked request, some at a time.
+class Ranker {
+ public:
+  Ranker(const PreparedBase& base, const RankRequest& request, const RankResult& result);
+
+  /// Queries first .. first + count - 1, at most a tile of them.
+  void rank(Offset first, Offset count);
+
+ private:
+  template <Isa isa>
+  void rank_query(Offset query, float* scores);
+
+  PreparedBase base_;
+  RankRequest request_;
+  RankResult result_;
+  std::vector<CacheLine> scores_;  ///< of a tile of queries, all their candidates
+  std::vector<CandidateKey> candidates_;
+  std::vector<float> targets_;
+};
 
 }  // namespace wf::cpu

@@ -6,43 +6,34 @@
 
 namespace wf::cpu {
 
-Offset Selection::capacity(int k, Offset candidates) {
-  constexpr Offset least_slack = 64;
+Offset Selection::buffer_size(int k, Offset candidates) {
+  constexpr Offset least_slack = 32;
   const Offset wanted = k + std::max<Offset>(k, least_slack);
   return std::min(wanted, candidates) + panel_rows;
 }
 
-Offset Selection::query_bytes(int k, Offset candidates) {
-  return capacity(k, candidates) * static_cast<Offset>(sizeof(CandidateKey));
-}
-
-Selection::Selection(Offset first, Offset queries, int k, const Panels& panels,
-                     const IdRows& excluded)
-    : panels_(panels),
-      first_(first),
+Selection::Selection(int k, Offset candidates, CandidateKey* buffer)
+    : buffer_(buffer),
       k_(k),
-      capacity_(capacity(k, panels.rows())),
-      states_(queries),
-      keys_(queries * capacity_) {
-  for (Offset q = 0; q < queries; ++q) {
-    const Span<const Id> row = excluded.row(first + q);
-    states_[q] = {keys_.data() + q * capacity_, 0, -std::numeric_limits<float>::infinity(),
-                  row.begin(), row.end()};
-  }
+      capacity_(buffer_size(k, candidates)),
+      threshold_(-std::numeric_limits<float>::infinity()) {}
+
+void Selection::shrink() {
+  std::nth_element(buffer_, buffer_ + k_ - 1, buffer_ + size_, std::greater<>());
+  size_ = k_;
+  threshold_ = key_score(buffer_[k_ - 1]);
 }
 
-void Selection::shrink(State& state) const {
-  std::nth_element(state.keys, state.keys + k_ - 1, state.keys + state.size, std::greater<>());
-  state.size = k_;
-  state.threshold = key_score(state.keys[k_ - 1]);
-}
-
-void write_best(std::vector<CandidateKey>& candidates, int k, bool negate, Id* ids, float* scores) {
-  const Offset count = std::min<Offset>(k, static_cast<Offset>(candidates.size()));
-  if (count < static_cast<Offset>(candidates.size()))
+void write_best(Span<CandidateKey> candidates, int k, bool negate, Id* ids, float* scores) {
+  constexpr Offset few = 16;
+  const Offset size = static_cast<Offset>(candidates.size);
+  const Offset count = std::min<Offset>(k, size);
+  const bool sort_all = size - count <= few;
+  if (!sort_all)
     std::nth_element(candidates.begin(), candidates.begin() + count, candidates.end(),
                      std::greater<>());
-  std::sort(candidates.begin(), candidates.begin() + count, std::greater<>());
+  std::sort(candidates.begin(), sort_all ? candidates.end() : candidates.begin() + count,
+            std::greater<>());
   for (Offset i = 0; i < count; ++i) {
     const float score = key_score(candidates[i]);
     ids[i] = key_id(candidates[i]);

@@ -12,9 +12,14 @@ namespace wf::cpu {
 inline constexpr Offset factor_chunk = 128;
 
 inline constexpr int max_tile_height = 12;
-/// Scores are handed on for this many rows of the base at a time.
-inline constexpr int block_panels = 8;
-inline constexpr int block_rows = block_panels * panel_rows;
+/// Scores are handed on for some panels at a time, whose values lie in the second-level cache for
+/// all tiles of queries; many, because a selection gains from seeing many scores at once.
+inline constexpr int most_block_panels = 64;
+inline Offset block_panels(const Panels& panels) {
+  constexpr Offset block_values = 1 << 17;
+  return std::clamp<Offset>(block_values / (panel_rows * std::max<Offset>(panels.columns(), 1)), 8,
+                            most_block_panels);
+}
 
 /// As many queries a tile as there are registers for their sums with two vectors of base rows.
 constexpr int full_tile_height(Isa isa) {
@@ -86,21 +91,23 @@ WF_INLINE void score_tile(int height, const float* queries, const float* panel, 
 
 /// Scores `queries` against panels first .. last - 1 and calls
 /// visit(IsaConstant, query, position, scores, count) for each query and block, positions
-/// ascending. There is room for whole panels of scores.
+/// ascending. There is room for whole panels of scores, which the visitor may overwrite.
 template <bool distance, Isa isa, class Visit>
 WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset first, Offset last,
                     Visit&& visit) {
-  alignas(64) float scores[max_tile_height * block_rows];
-  for (Offset block = first; block < last; block += block_panels) {
-    const Offset end = std::min(block + block_panels, last);
+  alignas(64) float scores[max_tile_height * most_block_panels * panel_rows];
+  const Offset step = block_panels(panels);
+  const Offset stride = step * panel_rows;
+  for (Offset block = first; block < last; block += step) {
+    const Offset end = std::min(block + step, last);
     const Offset position = block * panel_rows;
     const int count = static_cast<int>(std::min(end * panel_rows, panels.rows()) - position);
     for (const QueryTiles::Tile& tile : queries.tiles()) {
       for (Offset p = block; p < end; ++p)
         score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
-                                  panels.columns(), scores + (p - block) * panel_rows, block_rows);
+                                  panels.columns(), scores + (p - block) * panel_rows, stride);
       for (int q = 0; q < tile.queries; ++q)
-        visit(IsaConstant<isa>{}, tile.first + q, position, scores + q * block_rows, count);
+        visit(IsaConstant<isa>{}, tile.first + q, position, scores + q * stride, count);
     }
   }
 }
