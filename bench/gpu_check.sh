@@ -88,6 +88,10 @@ fi
 
 echo "measuring"
 measure "$build/gpu_rates"
+measure "$build/gpu_search_kernels"
+for shape in ml-20m sift-1m; do
+  measure "$build/gpu_search" "$shape"
+done
 for shape in ml-1m ml-20m ml-25m; do
   measure "$build/gpu_als" "$shape" cg 64 128 256
 done
@@ -96,6 +100,6 @@ echo
 printf '%-10s %8s %-10s %14s %16s\n' shape factors method s/iteration "least bytes/s"
 sed -n 's/.*"shape": "\([^"]*\)".*"factors": \([0-9]*\), "method": "\([^"]*\)".*"seconds_per_iteration": \([0-9.e-]*\).*"least_bytes": \([0-9]*\).*/\1 \2 \3 \4 \5/p' \
   "$results" | awk '{printf "%-10s %8d %-10s %14.6f %16.4g\n", $1, $2, $3, $4, $5 / $4}'
-grep '"rate"' "$results" || true
+grep -E '"(rate|search|search_kernels)"' "$results" || true
 echo "results: $results, log: $log"
 exit $failed

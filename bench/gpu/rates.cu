@@ -1,5 +1,5 @@
-// What the device can do at most: bytes copied, and rows gathered at random, a second. One JSON
-// object a line.
+// What the device can do at most: bytes copied, rows gathered at random and operations of tensor
+// cores, a second. One JSON object a line.
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -7,12 +7,15 @@
 
 #include "cuda/device_memory.hpp"
 #include "cuda/launch.cuh"
+#include "mma_rate.cuh"
+#include "timer.hpp"
 #include "warpfactor/types.hpp"
 
 namespace {
 
 using namespace wf::cuda;
 using wf::Offset;
+using wf::bench::Timer;
 
 /// One warp a gathered row of `width` floats; the sums keep the reads alive.
 __global__ void gather(const float4* table, const int* rows, Offset count, int width, float* sums) {
@@ -27,38 +30,6 @@ __global__ void gather(const float4* table, const int* rows, Offset count, int w
     }
   sums[Offset{blockIdx.x} * blockDim.x + threadIdx.x] = sum;
 }
-
-class Timer {
- public:
-  explicit Timer(const Context& context) : context_(context) {
-    check(cudaEventCreate(&start_), "cudaEventCreate");
-    check(cudaEventCreate(&stop_), "cudaEventCreate");
-  }
-  ~Timer() {
-    cudaEventDestroy(start_);
-    cudaEventDestroy(stop_);
-  }
-  /// Seconds of the fastest of several runs.
-  template <class Work>
-  double fastest(const Work& work) const {
-    float best = 1e30f;
-    for (int i = 0; i < 5; ++i) {
-      check(cudaEventRecord(start_, context_.stream()), "cudaEventRecord");
-      work();
-      check(cudaEventRecord(stop_, context_.stream()), "cudaEventRecord");
-      check(cudaEventSynchronize(stop_), "cudaEventSynchronize");
-      float milliseconds = 0;
-      check(cudaEventElapsedTime(&milliseconds, start_, stop_), "cudaEventElapsedTime");
-      best = milliseconds < best ? milliseconds : best;
-    }
-    return best / 1000;
-  }
-
- private:
-  const Context& context_;
-  cudaEvent_t start_;
-  cudaEvent_t stop_;
-};
 
 void measure_copy(const Context& context, const Timer& timer) {
   const std::size_t bytes = std::size_t{1} << 30;
@@ -103,8 +74,10 @@ int main() {
   try {
     const Context context(0);
     const Context::Scope scope = context.enter();
-    const Timer timer(context);
+    const Timer timer(context.stream());
     measure_copy(context, timer);
+    std::printf("{\"rate\": \"mma\", \"operations_per_second\": %.4g}\n",
+                wf::bench::mma_rate(context, timer));
     for (const Offset table_bytes : {Offset{3} << 20, Offset{14} << 20, Offset{142} << 20})
       for (const int width : {32, 64, 128, 256})
         measure_gather(context, timer, table_bytes / (4 * width), width);

@@ -31,6 +31,7 @@ CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const 
   const Offset columns = restricted ? static_cast<Offset>(request.allowed.size) : base_.count();
   const Offset queries = request.queries.rows;
   Plan plan{};
+  plan.k = request.k;
   plan.columns = {restricted ? allowed_.data() : nullptr, 0, static_cast<int>(columns)};
   plan.keep = kept_for(request.k);
   // Room for as many new candidates as are kept, so that each selection is worth its passes.
@@ -44,6 +45,8 @@ CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const 
   const Offset wanted = divide_up(tuning_.blocks, divide_up(plan.batch, plan.tile));
   const Offset worthwhile = divide_up(columns, std::max<Offset>(1024, 4 * plan.keep));
   plan.parts = static_cast<int>(std::min({fitting, wanted, worthwhile}));
+  plan.excluding = request.excluded.offsets != nullptr;
+  plan.excluded = most_entries(request.excluded, queries, plan.batch);
   return plan;
 }
 
@@ -62,7 +65,7 @@ std::vector<Offset> CertifiedSearch::search(const SearchRequest& request, Id* id
   }
   const Plan plan = this->plan(request);
   const int lanes = queries > plan.batch ? 2 : 1;
-  for (int i = 0; i < lanes; ++i) reserve(lanes_[i], plan, request);
+  reserve(plan, lanes);
   for (Offset first = 0, i = 0; first < queries; first += plan.batch, ++i) {
     Lane& lane = lanes_[i % lanes];
     finish(lane, request.k, ids, scores, doubtful);
@@ -75,37 +78,42 @@ std::vector<Offset> CertifiedSearch::search(const SearchRequest& request, Id* id
   return doubtful;
 }
 
-/// Refuses, before anything is allocated, what does not fit.
-void CertifiedSearch::reserve(Lane& lane, const Plan& plan, const SearchRequest& request) const {
+/// Hands each array of a lane on the device to `visit` with the size that it needs.
+template <class Visit>
+void CertifiedSearch::for_each_array(Lane& lane, const Plan& plan, const Visit& visit) const {
   const std::size_t batch = plan.batch;
   const std::size_t elements = batch * base_.width();
-  const std::size_t results = batch * request.k;
-  const bool excluding = request.excluded.offsets != nullptr;
-  const std::size_t entries = most_entries(request.excluded, request.queries.rows, plan.batch);
-  const auto each = [&](const auto& visit) {
-    visit(lane.queries, elements);
-    visit(lane.halves, elements);
-    visit(lane.terms, batch);
-    visit(lane.keys, plan.lists() * plan.capacity);
-    visit(lane.counts, plan.lists());
-    visit(lane.bounds, plan.lists());
-    visit(lane.ids, results);
-    visit(lane.scores, results);
-    visit(lane.certified, batch);
-    visit(lane.excluded_offsets, excluding ? batch + 1 : 0);
-    visit(lane.excluded_ids, entries);
-  };
+  visit(lane.queries, elements);
+  visit(lane.halves, elements);
+  visit(lane.terms, batch);
+  visit(lane.keys, plan.lists() * plan.capacity);
+  visit(lane.counts, plan.lists());
+  visit(lane.bounds, plan.lists());
+  visit(lane.ids, batch * plan.k);
+  visit(lane.scores, batch * plan.k);
+  visit(lane.certified, batch);
+  visit(lane.excluded_offsets, plan.excluding ? batch + 1 : 0);
+  visit(lane.excluded_ids, plan.excluded);
+}
+
+/// Refuses, before anything is allocated, what does not fit.
+void CertifiedSearch::reserve(const Plan& plan, int lanes) {
   std::size_t bytes = 0;
-  each([&](const auto& array, std::size_t size) { bytes += growth(array, size); });
-  context_.require_memory(bytes, "search of " + std::to_string(batch) + " queries at a time, k " +
-                                     std::to_string(request.k));
-  each([](auto& array, std::size_t size) { array.reserve(size); });
-  lane.host_queries.reserve(elements);
-  lane.host_ids.reserve(results);
-  lane.host_scores.reserve(results);
-  lane.host_certified.reserve(batch);
-  lane.host_excluded_offsets.reserve(excluding ? batch + 1 : 0);
-  lane.host_excluded_ids.reserve(entries);
+  for (int i = 0; i < lanes; ++i)
+    for_each_array(lanes_[i], plan,
+                   [&](const auto& array, std::size_t size) { bytes += growth(array, size); });
+  context_.require_memory(bytes, "search of " + std::to_string(lanes * plan.batch) +
+                                     " queries at a time, k " + std::to_string(plan.k));
+  for (int i = 0; i < lanes; ++i) {
+    Lane& lane = lanes_[i];
+    for_each_array(lane, plan, [](auto& array, std::size_t size) { array.reserve(size); });
+    lane.host_queries.reserve(plan.batch * base_.width());
+    lane.host_ids.reserve(plan.batch * plan.k);
+    lane.host_scores.reserve(plan.batch * plan.k);
+    lane.host_certified.reserve(plan.batch);
+    lane.host_excluded_offsets.reserve(plan.excluding ? plan.batch + 1 : 0);
+    lane.host_excluded_ids.reserve(plan.excluded);
+  }
 }
 
 void CertifiedSearch::start(Lane& lane, const Plan& plan, const SearchRequest& request) const {

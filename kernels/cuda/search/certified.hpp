@@ -26,12 +26,15 @@ class CertifiedSearch {
 
  private:
   struct Plan {
+    int k;
     int tile;
     int keep;
     int capacity;
     Offset batch;  ///< queries
     int parts;     ///< of the base
     Columns columns;
+    bool excluding;
+    Offset excluded;  ///< entries of a batch, at most
 
     std::size_t lists() const { return static_cast<std::size_t>(batch) * parts; }
   };
@@ -55,7 +58,9 @@ class CertifiedSearch {
   };
 
   Plan plan(const SearchRequest& request) const;
-  void reserve(Lane& lane, const Plan& plan, const SearchRequest& request) const;
+  template <class Visit>
+  void for_each_array(Lane& lane, const Plan& plan, const Visit& visit) const;
+  void reserve(const Plan& plan, int lanes);
   void start(Lane& lane, const Plan& plan, const SearchRequest& request) const;
   void upload_queries(Lane& lane, MatrixView<const float> queries) const;
   ExcludedView upload_excluded(Lane& lane, const IdRows& excluded) const;

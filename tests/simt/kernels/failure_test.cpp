@@ -4,6 +4,7 @@
 #include <string>
 
 #include "contract/plugin.hpp"
+#include "fail_each_call.hpp"
 #include "kernels/als_problem.hpp"
 #include "runtime/control.hpp"
 #include "warpfactor/error.hpp"
@@ -28,49 +29,31 @@ void fit_once(const Problem& problem) {
   factors_of(*solver, AlsSide::users, problem, 4);
 }
 
-/// The nth call fails, for every n until a fit does with fewer.
-void fail_each_call(const std::string& function, cudaError_t error, bool lost, ErrorCode code) {
+void fail_each_call_of_a_fit(const std::string& function, cudaError_t error, bool lost,
+                             ErrorCode code) {
   const Problem problem = small_problem();
-  int call = 1;
-  for (;; ++call) {
-    SCOPED_TRACE(function + " call " + std::to_string(call));
-    simt::reset();
-    simt::inject({function, call, error, lost});
-    const simt::Usage before = simt::usage();
-    try {
-      fit_once(problem);
-      EXPECT_FALSE(simt::fault_happened()) << "the failure went unnoticed";
-    } catch (const Error& failure) {
-      EXPECT_TRUE(simt::fault_happened()) << failure.what();
-      EXPECT_EQ(failure.code(), code) << failure.what();
-    }
-    EXPECT_EQ(simt::usage(), before) << "something leaked";
-    if (!simt::fault_happened()) break;
-  }
-  EXPECT_GT(call, 1) << "no such call was made";
-  simt::reset();
-  fit_once(problem);
+  fail_each_call(function, error, lost, code, [&] { fit_once(problem); });
 }
 
 TEST(SimtFailure, EveryAllocation) {
-  fail_each_call("cudaMalloc", cudaErrorMemoryAllocation, false, ErrorCode::memory);
+  fail_each_call_of_a_fit("cudaMalloc", cudaErrorMemoryAllocation, false, ErrorCode::memory);
 }
 
 TEST(SimtFailure, EveryLaunch) {
-  fail_each_call("launch", cudaErrorLaunchOutOfResources, false, ErrorCode::device);
+  fail_each_call_of_a_fit("launch", cudaErrorLaunchOutOfResources, false, ErrorCode::device);
 }
 
 TEST(SimtFailure, EveryCopy) {
-  fail_each_call("cudaMemcpyAsync", cudaErrorInvalidValue, false, ErrorCode::device);
+  fail_each_call_of_a_fit("cudaMemcpyAsync", cudaErrorInvalidValue, false, ErrorCode::device);
 }
 
 TEST(SimtFailure, TheDeviceIsLostAtAnySynchronisation) {
-  fail_each_call("cudaStreamSynchronize", cudaErrorLaunchFailure, true, ErrorCode::device);
+  fail_each_call_of_a_fit("cudaStreamSynchronize", cudaErrorLaunchFailure, true, ErrorCode::device);
 }
 
 TEST(SimtFailure, EveryCublasCall) {
   for (const char* function : {"cublasCreate", "cublasSgemm", "cublasDgemm", "cublasDtrsm"})
-    fail_each_call(function, cudaErrorLaunchFailure, false, ErrorCode::device);
+    fail_each_call_of_a_fit(function, cudaErrorLaunchFailure, false, ErrorCode::device);
 }
 
 TEST(SimtFailure, TooLittleMemoryIsRefusedWithBothFigures) {
