@@ -31,8 +31,7 @@ class SimtCertified : public ::testing::TestWithParam<Metric> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Cuda, SimtCertified,
-                         ::testing::Values(Metric::l2, Metric::inner_product, Metric::cosine),
+INSTANTIATE_TEST_SUITE_P(Cuda, SimtCertified, ::testing::Values(Metric::l2, Metric::inner_product),
                          [](const auto& info) { return metric_name(info.param); });
 
 TEST_P(SimtCertified, OrdinaryDataIsCertified) {
