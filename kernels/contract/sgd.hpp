@@ -84,8 +84,8 @@ struct SgdReport {
 ///   warp_kos  i is replaced: min(kos_n, d) of the d samples of u are drawn with replacement and
 ///             sorted by score, descending (the first drawn before equals); the min(kos_k, kos_n,
 ///             d)-th gives i and w. Then as warp.
-/// A sample whose user has every item stored is skipped, except by the logistic loss. c = 0 changes
-/// nothing. Otherwise, with p, q as the sample saw them, the gradients are
+/// A sample whose user has every item stored is skipped, except by the logistic loss. c is a
+/// float32; 0 changes nothing. Otherwise, with p, q as the sample saw them, the gradients are
 ///   logistic  p_u: c q_i, b_u: c, q_i: c p_u, b_i: c
 ///   others    p_u: c (q_j - q_i), q_i: -c p_u, b_i: -c, q_j: c p_u, b_j: c; none for b_u
 /// An identity user's are applied at once, all others at the end of the batch: each feature applies

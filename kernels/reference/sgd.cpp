@@ -90,10 +90,10 @@ class ReferenceSgd final : public SgdTrainer {
     report.loss += choice.loss;
     report.draws += choice.draws;
     if (!choice.finite) ++report.non_finite;
-    if (choice.coefficient == 0) return;
+    const double c = static_cast<float>(choice.coefficient);
+    if (c == 0) return;
     ++report.updates;
 
-    const double c = choice.coefficient;
     const bool pairwise = choice.negative != no_id;
     SgdRow gradient = items_.represent(choice.positive);
     for (double& x : gradient.embedding) x *= pairwise ? -c : c;
