@@ -28,19 +28,19 @@ class HashSlots {
     return slots_[probe(hash, equals)];
   }
 
-  /// Enters a number that find does not find. make_room must have been called for it.
+  /// Enters a number that find does not find. There must be room for it.
   void join(std::uint64_t hash, Id number) {
     slots_[probe(hash, [](Id) { return false; })] = number;
+    ++joined_;
   }
 
-  /// Makes the next join possible; `count` have joined, hash_of gives the hash of each.
+  /// Makes the next join possible; hash_of gives the hash of each number that has joined.
   template <class HashOf>
-  void make_room(std::size_t count, const HashOf& hash_of) {
-    if (has_room(count + 1)) return;
-    HashSlots larger(shift_ - 2);
-    for (std::size_t i = 0; i < count; ++i) {
-      larger.join(hash_of(static_cast<Id>(i)), static_cast<Id>(i));
-    }
+  void make_room(const HashOf& hash_of) {
+    if (has_room(joined_ + 1)) return;
+    HashSlots larger(shift_ - 1);
+    for (const Id number : slots_)
+      if (number != no_id) larger.join(hash_of(number), number);
     *this = std::move(larger);
   }
 
@@ -56,6 +56,7 @@ class HashSlots {
   }
 
   int shift_;  ///< of a 64-bit hash, so that it becomes a slot
+  std::size_t joined_ = 0;
   std::vector<Id> slots_;
 };
 

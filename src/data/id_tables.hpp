@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -54,29 +55,34 @@ class NumberTable {
 
   Id join(Key key) {
     const Id id = next_id(size());
-    slots_.make_room(size(), [&](Id other) { return hash(keys_[other]); });
+    const auto place = static_cast<std::uint64_t>(key);
     widen_direct();
+    if (place >= direct_.size()) slots_.make_room([&](Id other) { return hash(keys_[other]); });
     keys_.push_back(key);
-    slots_.join(hash(key), id);
-    if (static_cast<std::uint64_t>(key) < direct_.size()) direct_[key] = id;
+    if (place < direct_.size())
+      direct_[key] = id;
+    else
+      slots_.join(hash(key), id);
     return id;
   }
 
-  /// Keeps direct_ at up to 8 elements a number, and within the cache.
+  /// Gives direct_ up to 8 elements a number, within the cache, where that many are small.
   void widen_direct() {
+    constexpr std::size_t least = 64;
     constexpr std::size_t most = std::size_t{1} << 18;
-    if (direct_.size() >= most || 4 * size() < direct_.size()) return;
-    std::vector<Id> wider(std::max<std::size_t>(64, 2 * direct_.size()), no_id);
-    for (std::size_t i = 0; i < size(); ++i) {
-      const std::uint64_t key = static_cast<std::uint64_t>(keys_[i]);
-      if (key < wider.size()) wider[key] = static_cast<Id>(i);
-    }
-    direct_ = std::move(wider);
+    const std::size_t wish = std::clamp(8 * std::bit_floor(size()), least, most);
+    if (wish <= direct_.size() || !std::has_single_bit(std::max<std::size_t>(size(), 1))) return;
+    const auto is_small = [&](Key key) { return static_cast<std::uint64_t>(key) < wish; };
+    if (2 * std::count_if(keys_.begin(), keys_.end(), is_small) < static_cast<Offset>(size()))
+      return;
+    direct_.assign(wish, no_id);
+    for (std::size_t i = 0; i < size(); ++i)
+      if (is_small(keys_[i])) direct_[keys_[i]] = static_cast<Id>(i);
   }
 
   std::vector<Key> keys_;
   std::vector<Id> direct_;  ///< the id of each number below its size
-  HashSlots slots_;
+  HashSlots slots_;  ///< of the others, and some that joined before direct_ had room for them
 };
 
 /// Texts in the order they joined, one after the other in one string.
@@ -101,7 +107,7 @@ class TextTable {
     const Id known = find(text);
     if (known != no_id) return known;
     const Id id = next_id(size());
-    slots_.make_room(size(), [&](Id other) { return hash(key(other)); });
+    slots_.make_room([&](Id other) { return hash(key(other)); });
     characters_.resize(ends_.empty() ? 0 : ends_.back());  // an append that failed half-way
     characters_.append(text);
     ends_.push_back(characters_.size());

@@ -76,6 +76,22 @@ TEST(IdMap, ManyIdsAreAllFoundAgain) {
   }
 }
 
+// Whether most ids are small or large changes on the way, and with it how they are looked up.
+TEST(IdMap, SmallAndLargeNumbersMixed) {
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t n = 0; n < 3000; ++n) numbers.push_back(n * 1000003);
+  for (std::int64_t n = 1; n < 20000; ++n) numbers.push_back(n * 3);
+  for (std::int64_t n = 1; n < 50000; ++n) numbers.push_back((n << 40) + n);
+  IdMap map;
+  for (const std::int64_t number : numbers) map.add(number);
+  ASSERT_EQ(map.size(), static_cast<Id>(numbers.size()));
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    ASSERT_EQ(map.add(numbers[i]), static_cast<Id>(i));
+    ASSERT_EQ(map.find(numbers[i]), static_cast<Id>(i));
+    ASSERT_EQ(map.find(numbers[i] + 1), no_id);
+  }
+}
+
 TEST(IdMap, EqualMeansTheSameIdsInTheSameOrder) {
   IdMap a, b;
   a.add("1"), a.add("2");

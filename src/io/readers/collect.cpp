@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -63,12 +62,9 @@ void close_gaps(Triplets& all, const std::vector<Chunk>& chunks) {
   close_gaps_of(all.times, chunks);
 }
 
-void IdMerge::renumber(std::vector<Id>& ids, const std::vector<Chunk>& chunks) const {
-  parallel_ranges(static_cast<Offset>(chunks.size()), 1, [&](Offset c, Offset) {
-    const std::vector<Id>& numbers = numbers_[c];
-    Id* begin = ids.data() + chunks[c].first_entry;
-    for (Id* id = begin; id != begin + chunks[c].entries; ++id) *id = numbers[*id];
-  });
+void renumber(std::vector<Id>& ids, const Chunk& chunk, const std::vector<Id>& numbers) {
+  Id* const begin = ids.data() + chunk.first_entry;
+  for (Id* id = begin; id != begin + chunk.entries; ++id) *id = numbers[*id];
 }
 
 }  // namespace wf

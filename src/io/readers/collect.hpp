@@ -31,23 +31,22 @@ class IdMerge {
  public:
   explicit IdMerge(IdMap::Kind kind) : map_(std::make_shared<IdMap>(kind)) {}
 
-  /// The ids of the next chunk.
+  /// The numbers in the map of the next chunk's ids.
   template <class Table>
-  void append(const Table& table) {
-    std::vector<Id>& numbers = numbers_.emplace_back(table.size());
-    for (std::size_t id = 0; id < numbers.size(); ++id) {
+  std::vector<Id> append(const Table& table) {
+    std::vector<Id> numbers(table.size());
+    for (std::size_t id = 0; id < numbers.size(); ++id)
       numbers[id] = map_->add(table.key(static_cast<Id>(id)));
-    }
+    return numbers;
   }
-
-  /// Replaces the numbers within each chunk by those of the map.
-  void renumber(std::vector<Id>& ids, const std::vector<Chunk>& chunks) const;
 
   std::shared_ptr<const IdMap> take_map() { return std::move(map_); }
 
  private:
   std::shared_ptr<IdMap> map_;
-  std::vector<std::vector<Id>> numbers_;
 };
+
+/// Replaces the numbers of ids within the chunk by those of the map.
+void renumber(std::vector<Id>& ids, const Chunk& chunk, const std::vector<Id>& numbers);
 
 }  // namespace wf

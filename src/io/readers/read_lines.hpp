@@ -8,9 +8,9 @@
 
 #include "data/parallel_ranges.hpp"
 #include "io/readers/chunks.hpp"
-#include "io/readers/collect.hpp"
 #include "io/readers/entry_sink.hpp"
 #include "io/readers/line_problem.hpp"
+#include "io/readers/sink_merge.hpp"
 #include "io/text.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/io.hpp"
@@ -63,31 +63,18 @@ Interactions read_lines(const LineSource& source, const Parser& parser, const Re
   using Sink = EntrySink<typename Parser::UserTable, typename Parser::ItemTable>;
   std::vector<Chunk> chunks = cut_chunks(source.text, source.first_line, Parser::entry_bound);
   Triplets all = room_for(chunks, parser.has_values(), parser.has_times());
-  std::vector<std::unique_ptr<Sink>> sinks(chunks.size());
+  SinkMerge<Sink> merge(all, chunks);
   std::vector<std::optional<std::string>> problems(chunks.size());
   const float smallest_value = static_cast<float>(options.min_rating);
   parallel_ranges(static_cast<Offset>(chunks.size()), 1, [&](Offset c, Offset) {
-    sinks[c] = std::make_unique<Sink>(all, chunks[c], smallest_value);
-    problems[c] = read_chunk(source, chunks[c], parser, *sinks[c]);
+    auto sink = std::make_unique<Sink>(all, chunks[c], smallest_value);
+    problems[c] = read_chunk(source, chunks[c], parser, *sink);
+    merge.add(c, std::move(sink));
   });
   throw_first(problems);
-  Offset seen = 0;
-  for (std::size_t c = 0; c < chunks.size(); ++c) {
-    seen += sinks[c]->seen();
-    chunks[c].entries = sinks[c]->stored();
-  }
-  check_entries(source.path, seen, expected_entries);
-  IdMerge users(kind_of<typename Parser::UserTable>()),
-      items(kind_of<typename Parser::ItemTable>());
-  for (std::unique_ptr<Sink>& sink : sinks) {
-    users.append(sink->user_table);
-    items.append(sink->item_table);
-    sink.reset();
-  }
-  users.renumber(all.users, chunks);
-  items.renumber(all.items, chunks);
+  check_entries(source.path, merge.seen(), expected_entries);
   close_gaps(all, chunks);
-  return Interactions(std::move(all), users.take_map(), items.take_map(), options.duplicates);
+  return Interactions(std::move(all), merge.take_users(), merge.take_items(), options.duplicates);
 }
 
 }  // namespace wf
