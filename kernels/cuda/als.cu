@@ -1,22 +1,24 @@
 #include "cuda/als.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "contract/als_check.hpp"
 #include "cuda/als_half_step.hpp"
 #include "cuda/als_loss.hpp"
+#include "cuda/graph.hpp"
 
 namespace wf::cuda {
 namespace {
 
 /// Rows of `source`, by place, into the table.
 void write_rows(const Context& context, MatrixView<const float> source, const DegreeOrder& order,
-                FactorTable& table) {
+                const FactorTable& table) {
   std::vector<float> rows(static_cast<std::size_t>(table.rows) * table.width);
   for (Offset place = 0; place < table.rows; ++place)
     std::copy_n(source.row(order.row_at[place]), table.factors, rows.data() + place * table.width);
-  table.values.upload(context, rows.data(), rows.size());
+  upload(context, rows.data(), table.row(0), rows.size());
 }
 
 void read_rows(const Context& context, const FactorTable& table, const DegreeOrder& order,
@@ -29,16 +31,47 @@ void read_rows(const Context& context, const FactorTable& table, const DegreeOrd
   }
 }
 
+/// One side's interactions, cut and on the device, and its factors.
+struct Side {
+  Side(const Context& context, const AlsEntries& source, const DegreeOrder& order,
+       const DegreeOrder& other, int factor_count, SidePlan cut, Offset buffer_entries)
+      : entries(context, source, order, other, buffer_entries),
+        plan(std::move(cut)),
+        factors(source.rows, factor_count) {
+    plan.upload(context);
+    factors.values.clear(context);
+  }
+  static std::size_t bytes_needed(const AlsEntries& source, int factor_count, const SidePlan& plan,
+                                  Offset buffer_entries) {
+    return DeviceEntries::bytes_needed(source, buffer_entries) + plan.device_bytes() +
+           static_cast<std::size_t>(source.rows) * FactorTable::padded(factor_count) *
+               sizeof(float);
+  }
+
+  DeviceEntries entries;
+  SidePlan plan;
+  FactorTable factors;
+};
+
 class CudaAls final : public AlsSolver {
  public:
   CudaAls(int device, const AlsEntries& users, const AlsEntries& items,
           const AlsParameters& parameters, const AlsTuning& tuning)
-      : context_(device), parameters_(parameters), user_order_(users), item_order_(items) {
+      : context_(device),
+        parameters_(parameters),
+        tuning_(tuning),
+        user_order_(users),
+        item_order_(items),
+        half_step_(parameters, tuning, std::max(users.rows, items.rows)) {
     const Context::Scope scope = context_.enter();
-    context_.require_memory(bytes_needed(users, items, parameters, tuning), "als");
-    users_ = std::make_unique<Side>(context_, users, user_order_, item_order_, parameters.factors);
-    items_ = std::make_unique<Side>(context_, items, item_order_, user_order_, parameters.factors);
-    half_step_ = std::make_unique<HalfStep>(parameters, tuning, std::max(users.rows, items.rows));
+    const Offset buffer = entries_at_a_time(users, items);
+    SidePlan user_plan = plan(users, user_order_, parameters.method, buffer);
+    SidePlan item_plan = plan(items, item_order_, parameters.method, buffer);
+    half_step_.reserve(parameters.method, std::max(user_plan.slots(), item_plan.slots()));
+    users_ = std::make_unique<Side>(context_, users, user_order_, item_order_, parameters.factors,
+                                    std::move(user_plan), buffer);
+    items_ = std::make_unique<Side>(context_, items, item_order_, user_order_, parameters.factors,
+                                    std::move(item_plan), buffer);
   }
 
   void write_factors(AlsSide side, MatrixView<const float> factors) override {
@@ -57,16 +90,30 @@ class CudaAls final : public AlsSolver {
 
   AlsReport iterate() override {
     const Context::Scope scope = context_.enter();
-    const AlsReport users = half_step_->solve(context_, users_->entries, items_->factors,
-                                              parameters_.method, users_->factors);
-    const AlsReport items = half_step_->solve(context_, items_->entries, users_->factors,
-                                              parameters_.method, items_->factors);
-    return {users.kept_rows + items.kept_rows, std::max(users.jitter, items.jitter)};
+    if (!uses_graph()) return iterate_from(AlsSide::users);
+    // The first iteration also loads what the device needs of every kernel and library.
+    if (!iterated_) {
+      iterated_ = true;
+      return iterate_from(AlsSide::users);
+    }
+    if (graph_ == nullptr)
+      graph_ = std::make_unique<Graph>(context_, [&] {
+        half_step_.enqueue(context_, problem(AlsSide::users), 0);
+        half_step_.enqueue(context_, problem(AlsSide::items), 1);
+      });
+    graph_->launch(context_);
+    const HalfStep::Outcome outcome = half_step_.outcome(context_);
+    // What is singular has been left as it was, to be repaired.
+    if (outcome.singular[0] != 0) return iterate_from(AlsSide::users);
+    if (outcome.singular[1] == 0) return {outcome.kept[0] + outcome.kept[1], 0};
+    AlsReport report = iterate_from(AlsSide::items);
+    report.kept_rows += outcome.kept[0];
+    return report;
   }
 
   double loss() const override {
     const Context::Scope scope = context_.enter();
-    return als_loss(context_, users_->entries, items_->entries, users_->factors, items_->factors,
+    return als_loss(context_, problem(AlsSide::users), items_->entries,
                     parameters_.unobserved_weight);
   }
 
@@ -78,34 +125,69 @@ class CudaAls final : public AlsSolver {
     check_als_factors(out, rows.rows, parameters_.factors);
     const Context::Scope scope = context_.enter();
     const DegreeOrder row_order(rows);
-    context_.require_memory(DeviceEntries::bytes_needed(rows), "als fold-in");
-    Side folded(context_, rows, row_order, order(other), parameters_.factors);
+    SidePlan row_plan = plan(rows, row_order, method, 0);
+    context_.require_memory(Side::bytes_needed(rows, parameters_.factors, row_plan, 0),
+                            "als fold-in");
+    half_step_.reserve(method, row_plan.slots());
+    const Side folded(context_, rows, row_order, order(other), parameters_.factors,
+                      std::move(row_plan), 0);
     write_rows(context_, out, row_order, folded.factors);
     const AlsReport report =
-        half_step_->solve(context_, folded.entries, fixed, method, folded.factors);
+        half_step_.solve(context_, {folded.entries, folded.plan, fixed, folded.factors, method});
     read_rows(context_, folded.factors, row_order, out);
     return report;
   }
 
  private:
-  struct Side {
-    Side(const Context& context, const AlsEntries& source, const DegreeOrder& order,
-         const DegreeOrder& other, int factor_count)
-        : entries(context, source, order, other), factors(source.rows, factor_count) {
-      factors.values.clear(context);
-    }
-    DeviceEntries entries;
-    FactorTable factors;
-  };
-
-  static std::size_t bytes_needed(const AlsEntries& users, const AlsEntries& items,
-                                  const AlsParameters& parameters, const AlsTuning& tuning) {
-    const Offset width = (parameters.factors + 31) / 32 * 32;
-    return DeviceEntries::bytes_needed(users) + DeviceEntries::bytes_needed(items) +
-           (users.rows + items.rows) * width * sizeof(float) +
-           HalfStep::bytes_needed(parameters, tuning, std::max(users.rows, items.rows));
+  SidePlan plan(const AlsEntries& entries, const DegreeOrder& order, AlsMethod method,
+                Offset piece_entries) const {
+    const Offset most = piece_entries > 0 ? piece_entries : entries.size();
+    return SidePlan(ordered_offsets(entries, order), half_step_.limits(context_, method, most));
   }
 
+  /// How many entries of a side are on the device at a time; 0: all. Throws Error(memory) with the
+  /// bytes needed and those free when not even the longest rows fit.
+  Offset entries_at_a_time(const AlsEntries& users, const AlsEntries& items) const {
+    const auto needed = [&](Offset buffer) {
+      const SidePlan user_plan = plan(users, user_order_, parameters_.method, buffer);
+      const SidePlan item_plan = plan(items, item_order_, parameters_.method, buffer);
+      return Side::bytes_needed(users, parameters_.factors, user_plan, buffer) +
+             Side::bytes_needed(items, parameters_.factors, item_plan, buffer) +
+             half_step_.bytes_needed(parameters_.method,
+                                     std::max(user_plan.slots(), item_plan.slots())) +
+             als_loss_bytes(parameters_.factors, std::max(users.rows, items.rows));
+    };
+    const std::size_t free_bytes = context_.free_memory();
+    if (needed(0) <= free_bytes) return 0;
+    Offset buffer =
+        std::max<Offset>(1, std::max(longest(users, user_order_), longest(items, item_order_)));
+    context_.require_memory(needed(buffer), "als, with the interactions in host memory,");
+    while (2 * buffer < users.size() && needed(2 * buffer) <= free_bytes) buffer *= 2;
+    return buffer;
+  }
+
+  static Offset longest(const AlsEntries& entries, const DegreeOrder& order) {
+    return entries.rows == 0 ? 0 : entries.degree(order.row_at.front());
+  }
+
+  /// The half-step of the given side, and that of the items after the users'.
+  AlsReport iterate_from(AlsSide first) {
+    AlsReport users;
+    if (first == AlsSide::users) users = half_step_.solve(context_, problem(AlsSide::users));
+    const AlsReport items = half_step_.solve(context_, problem(AlsSide::items));
+    return {users.kept_rows + items.kept_rows, std::max(users.jitter, items.jitter)};
+  }
+
+  bool uses_graph() const {
+    return tuning_.graph && HalfStep::can_enqueue(users_->entries, parameters_.method) &&
+           HalfStep::can_enqueue(items_->entries, parameters_.method);
+  }
+
+  SideProblem problem(AlsSide side) const {
+    const Side& solved = at(side);
+    const Side& fixed = at(side == AlsSide::users ? AlsSide::items : AlsSide::users);
+    return {solved.entries, solved.plan, fixed.factors, solved.factors, parameters_.method};
+  }
   const DegreeOrder& order(AlsSide side) const {
     return side == AlsSide::users ? user_order_ : item_order_;
   }
@@ -113,11 +195,14 @@ class CudaAls final : public AlsSolver {
 
   Context context_;
   AlsParameters parameters_;
+  AlsTuning tuning_;
   DegreeOrder user_order_;
   DegreeOrder item_order_;
   std::unique_ptr<Side> users_;
   std::unique_ptr<Side> items_;
-  std::unique_ptr<HalfStep> half_step_;
+  mutable HalfStep half_step_;
+  std::unique_ptr<Graph> graph_;
+  bool iterated_ = false;
 };
 
 }  // namespace

@@ -1,26 +1,8 @@
 #pragma once
 
-#include <vector>
-
-#include "cuda/als_cg.hpp"
-#include "cuda/device_entries.hpp"
+#include "cuda/als_plan.hpp"
 
 namespace wf::cuda {
-
-/// Some rows whose matrices fit the workspace together, and the entries that make each slot.
-struct GramBatch {
-  struct Chunk {
-    Offset first;
-    Offset last;
-  };
-  std::vector<DenseRow> rows;
-  std::vector<Chunk> chunks;
-};
-
-/// Batches over the rows with entries among places first .. last, each row cut into pieces of at
-/// most `chunk` entries (more where a row would need more than `slots` of them).
-std::vector<GramBatch> plan_gram(const DeviceEntries& entries, Offset first, Offset last,
-                                 Offset chunk, int slots);
 
 /// What a row's matrix holds beside its entries: full + diag(diagonal) + scale * regularization I.
 /// A null pointer counts as zero.
@@ -30,19 +12,16 @@ struct RowBase {
   float scale;
 };
 
-/// Forms the matrices and right-hand sides of one batch after another; grows to the largest.
+/// Matrices and right-hand sides under construction, one of each a slot.
 template <class Real>
 class GramWorkspace {
  public:
-  explicit GramWorkspace(int width);
+  explicit GramWorkspace(int width) : width_(width) {}
+  void reserve(int slots);
   /// How many slots `bytes` hold, at least one.
   static int slots_within(int width, std::size_t bytes);
   static std::size_t bytes_needed(int width, int slots);
 
-  void form(const Context& context, const GramBatch& batch, const EntriesView& entries,
-            const float* table, const RowBase& base);
-
-  const DenseRow* rows() const { return rows_.data(); }
   Real* matrices() const { return matrices_.data(); }
   Real* targets() const { return targets_.data(); }
 
@@ -50,9 +29,25 @@ class GramWorkspace {
   int width_;
   DeviceArray<Real> matrices_;
   DeviceArray<Real> targets_;
-  DeviceArray<DenseRow> rows_;
-  DeviceArray<GramBatch::Chunk> chunks_;
 };
+
+/// The batch's chunks: the lower triangle of sum w y y' by slot, in double, and sum t y.
+void form_exact(const Context& context, const SidePlan& plan, const GramBatch& batch,
+                const EntriesView& entries, const float* table, int width,
+                const GramWorkspace<double>& workspace);
+
+/// The same triangle of the problem's rows by tensor cores, from the fp16 plane into fp32.
+/// largest_weight: of all entries, in magnitude.
+void form_half(const Context& context, const SidePlan& plan, const GramBatch& batch,
+               const CgProblem& problem, float largest_weight,
+               const GramWorkspace<float>& workspace);
+
+/// Sums each row's chunks, in order, and what the row holds beside them into its first slot, both
+/// triangles.
+template <class Real>
+void combine(const Context& context, const SidePlan& plan, const GramBatch& batch,
+             const EntriesView& entries, const RowBase& base, int width,
+             const GramWorkspace<Real>& workspace);
 
 extern template class GramWorkspace<float>;
 extern template class GramWorkspace<double>;

@@ -1,13 +1,14 @@
 #pragma once
 
-#include "cuda/device_entries.hpp"
-#include "cuda/gramian.hpp"
+#include "cuda/als_half_step.hpp"
 
 namespace wf::cuda {
 
-/// The loss of the contract, in double, summed in a fixed order.
-double als_loss(const Context& context, const DeviceEntries& users, const DeviceEntries& items,
-                const FactorTable& user_factors, const FactorTable& item_factors,
+/// The contract's loss. users: their problem against the items.
+double als_loss(const Context& context, const SideProblem& users, const DeviceEntries& items,
                 double unobserved_weight);
+
+/// Of device memory, while it lasts. rows: of the larger side.
+std::size_t als_loss_bytes(int factors, Offset rows);
 
 }  // namespace wf::cuda

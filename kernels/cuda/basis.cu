@@ -43,14 +43,16 @@ void set_diagonal(const Context& context, const double* values, int factors, con
 
 }  // namespace
 
-Basis::Basis(int padded_width)
+Basis::Basis(int factors, int padded_width)
     : width(padded_width),
       to_basis(static_cast<std::size_t>(padded_width) * padded_width),
       start(static_cast<std::size_t>(padded_width) * padded_width),
-      diagonal(padded_width) {}
+      diagonal(padded_width),
+      workspace(factors, padded_width) {}
 
 std::size_t Basis::bytes_needed(int width) {
-  return (2 * static_cast<std::size_t>(width) + 1) * width * sizeof(float);
+  const std::size_t square = static_cast<std::size_t>(width) * width;
+  return square * (2 * sizeof(float) + sizeof(double)) + width * sizeof(float);
 }
 
 void Basis::transform(const Context& context, const float* in, Offset rows, float* out) const {
@@ -65,38 +67,45 @@ void Basis::leave(const Context& context, const float* in, Offset rows, float* o
   multiply_rows(context, in, rows, width, to_basis.data(), true, out);
 }
 
+void factorise_shifted(const Context& context, const SquareMatrix& gramian, double regularization,
+                       const SquareMatrix& factor, double* mean, int* failed) {
+  check(cudaMemcpyAsync(factor.values.data(), gramian.values.data(), gramian.values.bytes(),
+                        cudaMemcpyDeviceToDevice, context.stream()),
+        "copy of the Gramian");
+  add_to_diagonal(context, factor, regularization);
+  mean_diagonal(context, factor, mean);
+  factorise(context, factor, mean, failed);
+}
+
 Repair repair(const Context& context, const SquareMatrix& gramian, double regularization,
-              const SquareMatrix& factor) {
-  const auto attempt = [&](double mean_diagonal) {
-    check(cudaMemcpyAsync(factor.values.data(), gramian.values.data(), gramian.values.bytes(),
-                          cudaMemcpyDeviceToDevice, context.stream()),
-          "copy of the Gramian");
-    add_to_diagonal(context, factor, regularization);
-    return factorise(context, factor, mean_diagonal);
+              const SquareMatrix& factor, double* mean, int* failed) {
+  double found_mean = 0;
+  const auto attempt = [&] {
+    int found_failed = 0;
+    factorise_shifted(context, gramian, regularization, factor, mean, failed);
+    download(context, mean, &found_mean, 1);
+    download(context, failed, &found_failed, 1);
+    return found_failed == 0;
   };
-  const double mean = trace(context, gramian) / gramian.factors + regularization;
-  if (attempt(mean)) return {0, true};
-  const double jitter = 1e-6 * mean;
+  if (attempt()) return {0, true};
+  const double jitter = 1e-6 * found_mean;
   add_to_diagonal(context, gramian, jitter);
-  return {jitter, attempt(mean + jitter)};
+  return {jitter, attempt()};
 }
 
 void whiten(const Context& context, const SquareMatrix& factor, Basis& basis) {
-  SquareMatrix inverse(factor.factors, factor.width);
-  invert_transposed(context, factor, inverse);
-  narrow_matrix(context, inverse, false, Part::all, basis.to_basis);
+  invert_transposed(context, factor, basis.workspace);
+  narrow_matrix(context, basis.workspace, false, Part::all, basis.to_basis);
   narrow_matrix(context, factor, false, Part::lower, basis.start);
   set_diagonal(context, nullptr, factor.factors, basis);
-  context.synchronize();
   basis.scale = 0;
 }
 
 void diagonalise(const Context& context, const SquareMatrix& gramian, Basis& basis) {
-  SquareMatrix vectors(gramian.factors, gramian.width);
   DeviceArray<double> values(gramian.width);
-  eigen_decompose(context, gramian, vectors, values);
-  narrow_matrix(context, vectors, true, Part::all, basis.to_basis);
-  narrow_matrix(context, vectors, true, Part::all, basis.start);
+  eigen_decompose(context, gramian, basis.workspace, values);
+  narrow_matrix(context, basis.workspace, true, Part::all, basis.to_basis);
+  narrow_matrix(context, basis.workspace, true, Part::all, basis.start);
   set_diagonal(context, values.data(), gramian.factors, basis);
   context.synchronize();
   basis.scale = 1;

@@ -11,7 +11,7 @@ namespace wf::cuda {
 ///   one regularization for all rows: B = L^-T with L L' = a0 Q'Q + lambda I, D = I, scale = 0;
 ///   several: B holds the eigenvectors of a0 Q'Q, D its eigenvalues, scale = 1.
 struct Basis {
-  explicit Basis(int padded_width);
+  Basis(int factors, int padded_width);
   static std::size_t bytes_needed(int width);
 
   /// rows of `out` = rows of `in` in the basis: of the fixed side (y'), of the start values (z).
@@ -24,20 +24,27 @@ struct Basis {
   DeviceArray<float> to_basis;  ///< B
   DeviceArray<float> start;     ///< the inverse of B', so that z = x start
   DeviceArray<float> diagonal;  ///< D
+  SquareMatrix workspace;
   float scale = 0;
 };
 
-/// `gramian` = a0 Q'Q. Where it is singular with `regularization` its diagonal grows by 1e-6 of the
-/// mean, and that amount is returned. `factor` receives L with L L' = gramian + regularization I;
-/// `definite` says whether there is one: not for a zero or non-finite matrix.
+/// factor = L with L L' = gramian + regularization I. Says in device memory what the mean diagonal
+/// of that sum is and whether it is singular: a pivot below 1e-10 of the mean, or none finite.
+/// Waits for nothing.
+void factorise_shifted(const Context& context, const SquareMatrix& gramian, double regularization,
+                       const SquareMatrix& factor, double* mean, int* failed);
+
+/// What factorise_shifted() found, and what became of it: where the sum is singular the Gramian's
+/// diagonal grows by 1e-6 of the mean, and that amount is the jitter. `definite`: whether there is
+/// a factor now; there is none of a zero or non-finite matrix.
 struct Repair {
   double jitter = 0;
   bool definite = false;
 };
 Repair repair(const Context& context, const SquareMatrix& gramian, double regularization,
-              const SquareMatrix& factor);
+              const SquareMatrix& factor, double* mean, int* failed);
 
-/// The first basis above, from L in `factor`.
+/// The first basis above, from L in `factor`. Waits for nothing.
 void whiten(const Context& context, const SquareMatrix& factor, Basis& basis);
 /// The second, for any Gramian that is finite; it is overwritten.
 void diagonalise(const Context& context, const SquareMatrix& gramian, Basis& basis);

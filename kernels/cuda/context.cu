@@ -42,10 +42,15 @@ Context::Scope Context::enter() const {
   return Scope(device_);
 }
 
-void Context::require_memory(std::size_t bytes, const std::string& what) const {
+std::size_t Context::free_memory() const {
   std::size_t free_bytes = 0;
   std::size_t total_bytes = 0;
   check(cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
+  return free_bytes;
+}
+
+void Context::require_memory(std::size_t bytes, const std::string& what) const {
+  const std::size_t free_bytes = free_memory();
   if (bytes <= free_bytes) return;
   throw Error(ErrorCode::memory, "cuda:" + std::to_string(device_) + ": " + what + " needs " +
                                      std::to_string(bytes) + " bytes of device memory but " +

@@ -35,6 +35,7 @@ class Context {
   cublasHandle_t blas() const { return blas_; }
   /// Shared memory that one block may have.
   std::size_t shared_bytes() const { return shared_bytes_; }
+  std::size_t free_memory() const;
   /// Throws Error(memory) with both figures unless `bytes` of device memory are free.
   void require_memory(std::size_t bytes, const std::string& what) const;
   /// Waits for all work; failures of kernels surface here.

@@ -10,6 +10,26 @@
 
 namespace wf::cuda {
 
+/// Copies to the device and waits.
+template <class T>
+void upload(const Context& context, const T* source, T* target, std::size_t count) {
+  if (count == 0) return;
+  check(
+      cudaMemcpyAsync(target, source, count * sizeof(T), cudaMemcpyHostToDevice, context.stream()),
+      "copy to the device");
+  context.synchronize();
+}
+
+/// Copies to the host and waits.
+template <class T>
+void download(const Context& context, const T* source, T* target, std::size_t count) {
+  if (count == 0) return;
+  check(
+      cudaMemcpyAsync(target, source, count * sizeof(T), cudaMemcpyDeviceToHost, context.stream()),
+      "copy from the device");
+  context.synchronize();
+}
+
 /// An array in the memory of the current device, not initialised. Throws Error(memory) with the
 /// bytes asked for and those free.
 template <class T>
@@ -41,18 +61,10 @@ class DeviceArray {
   std::size_t bytes() const { return size_ * sizeof(T); }
 
   void upload(const Context& context, const T* source, std::size_t count, std::size_t first = 0) {
-    if (count == 0) return;
-    check(cudaMemcpyAsync(data_ + first, source, count * sizeof(T), cudaMemcpyHostToDevice,
-                          context.stream()),
-          "copy to the device");
-    context.synchronize();
+    cuda::upload(context, source, data_ + first, count);
   }
   void download(const Context& context, T* target, std::size_t count, std::size_t first = 0) const {
-    if (count == 0) return;
-    check(cudaMemcpyAsync(target, data_ + first, count * sizeof(T), cudaMemcpyDeviceToHost,
-                          context.stream()),
-          "copy from the device");
-    context.synchronize();
+    cuda::download(context, data_ + first, target, count);
   }
   std::vector<T> download(const Context& context) const {
     std::vector<T> copy(size_);

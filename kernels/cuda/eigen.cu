@@ -76,7 +76,10 @@ void eigen_decompose(const Context& context, const SquareMatrix& matrix,
                      const SquareMatrix& vectors, DeviceArray<double>& values) {
   const int factors = matrix.factors;
   const int players = factors + factors % 2;
-  const double negligible = 1e-15 * trace(context, matrix);
+  mean_diagonal(context, matrix, values.data());
+  double mean = 0;
+  values.download(context, &mean, 1);
+  const double negligible = 1e-15 * mean * factors;
   if (!std::isfinite(negligible))
     throw Error(ErrorCode::numeric, "als: the Gramian of the factors is not finite");
   check(cudaMemsetAsync(vectors.values.data(), 0, vectors.values.bytes(), context.stream()),

@@ -1,10 +1,8 @@
 #include "cuda/factorise.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <vector>
 
-#include "cuda/launch.cuh"
+#include "cuda/reduce.cuh"
 
 namespace wf::cuda {
 namespace {
@@ -13,9 +11,10 @@ constexpr int panel = 16;
 
 /// One block of panel x panel threads factorises the size x size block on the diagonal at `block`,
 /// size <= panel.
-__global__ void factorise_diagonal(double* block, int width, int size, double smallest,
+__global__ void factorise_diagonal(double* block, int width, int size, const double* mean_diagonal,
                                    int* failed) {
   double* tile = dynamic_shared<double>();
+  const double smallest = 1e-10 * *mean_diagonal;
   const int row = threadIdx.x / panel;
   const int column = threadIdx.x % panel;
   const bool inside = row < size && column <= row;
@@ -42,21 +41,29 @@ __global__ void add_diagonal(double* matrix, int width, int factors, double valu
   if (i < factors) matrix[Offset{i} * width + i] += value;
 }
 
+/// One warp: the mean of the diagonal's first `factors` values.
+__global__ void find_mean(const double* matrix, int width, int factors, double* mean) {
+  double sum = 0;
+  for (int i = threadIdx.x; i < factors; i += warp_lanes) sum += matrix[Offset{i} * width + i];
+  sum = warp_sum(sum);
+  if (threadIdx.x == 0) *mean = sum / factors;
+}
+
 }  // namespace
 
-bool factorise(const Context& context, const SquareMatrix& matrix, double mean_diagonal) {
+void factorise(const Context& context, const SquareMatrix& matrix, const double* mean_diagonal,
+               int* failed) {
   const int width = matrix.width;
   const double one = 1;
   const double minus_one = -1;
-  DeviceArray<int> failed(1);
-  failed.clear(context);
+  check(cudaMemsetAsync(failed, 0, sizeof *failed, context.stream()), "cudaMemsetAsync");
   for (int first = 0; first < matrix.factors; first += panel) {
     const int size = std::min(panel, matrix.factors - first);
     const int below = matrix.factors - first - size;
     double* diagonal = matrix.values.data() + Offset{first} * width + first;
     double* left = diagonal + Offset{size} * width;
     check(launch(factorise_diagonal, 1, panel * panel, panel * panel * sizeof(double),
-                 context.stream(), diagonal, width, size, 1e-10 * mean_diagonal, failed.data()),
+                 context.stream(), diagonal, width, size, mean_diagonal, failed),
           "factorise_diagonal");
     if (below == 0) break;
     // In cuBLAS' column-major eyes the lower triangle is the upper one, transposed.
@@ -67,9 +74,6 @@ bool factorise(const Context& context, const SquareMatrix& matrix, double mean_d
                       left, width, left, width, &one, left + size, width),
           "cublasDgemm");
   }
-  int result = 0;
-  failed.download(context, &result, 1);
-  return result == 0;
 }
 
 void invert_transposed(const Context& context, const SquareMatrix& factor,
@@ -91,16 +95,10 @@ void add_to_diagonal(const Context& context, const SquareMatrix& matrix, double 
         "add_diagonal");
 }
 
-double trace(const Context& context, const SquareMatrix& matrix) {
-  std::vector<double> diagonal(matrix.factors);
-  check(cudaMemcpy2DAsync(diagonal.data(), sizeof(double), matrix.values.data(),
-                          (matrix.width + 1) * sizeof(double), sizeof(double), matrix.factors,
-                          cudaMemcpyDeviceToHost, context.stream()),
-        "cudaMemcpy2DAsync");
-  context.synchronize();
-  double sum = 0;
-  for (const double value : diagonal) sum += value;
-  return sum;
+void mean_diagonal(const Context& context, const SquareMatrix& matrix, double* mean) {
+  check(launch(find_mean, 1, warp_lanes, 0, context.stream(), matrix.values.data(), matrix.width,
+               matrix.factors, mean),
+        "find_mean");
 }
 
 }  // namespace wf::cuda

@@ -16,8 +16,6 @@ __global__ void widen(const float* source, double* target, Offset count) {
     target[i] = source[i];
 }
 
-int padded(int factors) { return (factors + 31) / 32 * 32; }
-
 Offset rows_a_block(int width) { return block_elements / width; }
 
 }  // namespace
@@ -33,8 +31,8 @@ SquareMatrix::SquareMatrix(int factor_count, int padded_width)
       width(padded_width),
       values(static_cast<std::size_t>(padded_width) * padded_width) {}
 
-std::size_t Gramian::bytes_needed(int width) {
-  return static_cast<std::size_t>(rows_a_block(width)) * width * sizeof(double);
+std::size_t Gramian::bytes_needed(int width, Offset rows) {
+  return static_cast<std::size_t>(std::min(rows, rows_a_block(width))) * width * sizeof(double);
 }
 
 Gramian::Gramian(int width) : width_(width) {}

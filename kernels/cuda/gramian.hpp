@@ -10,6 +10,8 @@ namespace wf::cuda {
 /// rest is zero.
 struct FactorTable {
   FactorTable(Offset row_count, int factor_count);
+  /// The width of rows of so many factors: the next multiple of 32.
+  static int padded(int factor_count) { return (factor_count + 31) / 32 * 32; }
 
   float* row(Offset r) const { return values.data() + r * width; }
 
@@ -36,9 +38,9 @@ class Gramian {
 
   /// result = the sum of row' row, in a fixed order.
   void compute(const Context& context, const FactorTable& table, const SquareMatrix& result);
-  std::size_t bytes() const { return block_.bytes(); }
 
-  static std::size_t bytes_needed(int width);
+  /// For tables of up to so many rows.
+  static std::size_t bytes_needed(int width, Offset rows);
 
  private:
   int width_;

@@ -22,4 +22,21 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
+/// A point in a stream's work that another stream may wait for.
+class Event {
+ public:
+  Event() { check(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "an event"); }
+  ~Event() { cudaEventDestroy(event_); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  void record(cudaStream_t stream) const { check(cudaEventRecord(event_, stream), "an event"); }
+  void keep_waiting(cudaStream_t stream) const {
+    check(cudaStreamWaitEvent(stream, event_, 0), "cudaStreamWaitEvent");
+  }
+
+ private:
+  cudaEvent_t event_ = nullptr;
+};
+
 }  // namespace wf::cuda

@@ -11,8 +11,6 @@
 namespace wf::test {
 namespace {
 
-constexpr double tolerance = 1e-4;
-
 struct Case {
   std::string name;
   AlsMethod method;
@@ -61,6 +59,7 @@ class AlsEquivalence : public BackendTest,
 TEST_P(AlsEquivalence, IsTheReference) {
   const Case& c = std::get<1>(GetParam());
   if (is_slow(backend_name()) && c.factors > 33) GTEST_SKIP() << "too slow";
+  const double tolerance = solve_tolerance(backend_name(), c.method);
   const Problem problem = problem_of(c);
   const auto expected = make_solver(reference_backend(), problem, parameters_of(c));
   const auto found = make_solver(backend(), problem, parameters_of(c));
@@ -154,7 +153,8 @@ TEST_P(AlsManyFactors, AreTheReference) {
           ->fold_in(AlsSide::users, users, method, {x.data(), 2, 1025, 1025});
       return x;
     };
-    EXPECT_LT(relative_distance(fold_in(backend()), fold_in(reference_backend())), tolerance);
+    EXPECT_LT(relative_distance(fold_in(backend()), fold_in(reference_backend())),
+              solve_tolerance(backend_name(), method));
   }
 }
 

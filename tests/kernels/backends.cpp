@@ -16,6 +16,10 @@ bool is_required(const std::string& name) {
 
 }  // namespace
 
+double solve_tolerance(const std::string& name, AlsMethod method) {
+  return name == "cuda" && method == AlsMethod::cg ? 5e-4 : 1e-4;
+}
+
 void BackendTest::SetUp() {
   std::string reason;
   entry_ = find_backend(backend_name(), reason);

@@ -17,6 +17,10 @@ std::vector<std::string> fast_backend_names();
 /// Whether big cases would take too long on it.
 bool is_slow(const std::string& name);
 
+/// How far a backend's rows may be from the reference's, relative to their length: "cuda" runs
+/// conjugate gradient on rows rounded to fp16.
+double solve_tolerance(const std::string& name, AlsMethod method);
+
 /// Null with the reason why the backend cannot be used here.
 const BackendEntry* find_backend(const std::string& name, std::string& reason);
 

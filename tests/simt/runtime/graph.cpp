@@ -12,6 +12,7 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mo
   if (stream == nullptr) return simt::failed(cudaErrorStreamCaptureUnsupported);
   if (stream->capture) return simt::failed(cudaErrorIllegalState);
   stream->capture = new CUgraph_st;
+  stream->capture->thread = std::this_thread::get_id();
   stream->began_capture = true;
   stream->mode = mode;
   ++simt::in_use.graphs;

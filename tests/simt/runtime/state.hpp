@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "control.hpp"
@@ -94,6 +95,7 @@ struct CUevent_st {
 struct CUgraph_st {
   std::vector<simt::Work> nodes;
   bool spoilt = false;
+  std::thread::id thread;  ///< that began the capture
 };
 
 struct CUgraphExec_st {

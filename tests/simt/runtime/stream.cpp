@@ -92,6 +92,9 @@ void drain_all() {
 cudaError_t forbid_in_capture() {
   for (const cudaStream_t stream : streams) {
     if (!stream->capture || stream->mode == cudaStreamCaptureModeRelaxed) continue;
+    if (stream->mode == cudaStreamCaptureModeThreadLocal &&
+        stream->capture->thread != std::this_thread::get_id())
+      continue;
     stream->capture->spoilt = true;
     return failed(cudaErrorStreamCaptureUnsupported);
   }

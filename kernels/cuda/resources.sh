@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# resources.sh BUILD: prints the registers of every kernel, from the compiler's notes in a build
+# folder. resources.sh --check BUILD: fails where a kernel spills registers, or where README.md has
+# another table than this compiler makes.
+set -euo pipefail
+check=no
+if [[ ${1:-} == --check ]]; then
+  check=yes
+  shift
+fi
+folder=$(dirname "$0")
+mapfile -t notes < <(find "$1" -name '*.ptxas' -size +0)
+if ((${#notes[@]} == 0)); then
+  echo "resources.sh: $1 holds no compiled kernels" >&2
+  exit 2
+fi
+
+# architecture, kernel, registers, bytes of stack, bytes spilled
+kernels() {
+  awk '
+    /Compiling entry function/ { split($0, part, "\x27"); name = part[2]; architecture = part[4] }
+    /bytes stack frame/ { stack = $1; spilled = $5 + $9 }
+    /Used [0-9]+ registers/ {
+      match($0, /Used [0-9]+/)
+      print architecture, name, substr($0, RSTART + 5, RLENGTH - 5), stack, spilled
+    }' "${notes[@]}" | c++filt |
+    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g; s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
+            s/([A-Za-z]), /\1,/g; s/\(int\)//g; s/([0-9]), /\1,/g' | sort -u
+}
+
+table() {
+  echo '| kernel | registers | stack | spilled |'
+  echo '|---|---|---|---|'
+  kernels | awk '$1 == "sm_90" { print "| " $2 " | " $3 " | " $4 " | " $5 " |" }'
+}
+
+if [[ $check == no ]]; then
+  table
+  exit
+fi
+if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1 } END { exit !found }'; then
+  exit 1
+fi
+version=$(grep -oE 'ptxas of CUDA [0-9.]+' "$folder/README.md" | grep -oE '[0-9.]+$')
+if [[ $("${CUDACXX:-nvcc}" --version) != *"release $version,"* ]]; then
+  echo "no kernel spills; the table in README.md is of CUDA $version"
+  exit
+fi
+rows='^\| [^|]+ \| [0-9]+ \| [0-9]+ \| [0-9]+ \|$'
+if ! diff <(table | grep -E "$rows") <(grep -E "$rows" "$folder/README.md"); then
+  echo "README.md has another table than \"kernels/cuda/resources.sh $1\" prints" >&2
+  exit 1
+fi
