@@ -230,15 +230,18 @@ TEST(FlatIndex, AnUnknownDeviceIsRefusedAtOnce) {
   EXPECT_EQ(thrown_by([] { FlatIndex(1, Metric::l2, "abacus"); }).code, ErrorCode::device);
 }
 
+// More than a vector can hold, which is seen before a query is read.
 TEST(FlatIndex, ResultsThatNoMemoryHoldsAreRefused) {
   FlatIndex index(1, Metric::l2, "reference");
-  index.add(Matrix::of(1, {1}).view());
-  const std::vector<float> queries(1 << 20);
+  const Matrix row = Matrix::of(1, {1});
+  index.add(row.view());
+  const Offset queries = (Offset{1} << 29) + 1;
   const Thrown error = thrown_by([&] {
-    index.search({queries.data(), 1 << 20, 1, 1}, std::numeric_limits<int>::max());
+    index.search({row.row(0), queries, 1, 1}, std::numeric_limits<int>::max());
   });
   EXPECT_EQ(error.code, ErrorCode::memory);
-  EXPECT_NE(error.message.find("1048576 lists of 2147483647"), std::string::npos) << error.message;
+  EXPECT_NE(error.message.find("536870913 lists of 2147483647"), std::string::npos)
+      << error.message;
 }
 
 TEST(FlatIndex, MemoryIsThatOfPaddedRowsAndIds) {
