@@ -10,6 +10,7 @@
 #include "cli/support/print.hpp"
 #include "warpfactor/als.hpp"
 #include "warpfactor/error.hpp"
+#include "warpfactor/ranking.hpp"
 
 namespace wf::cli {
 namespace {
@@ -29,7 +30,8 @@ struct Options {
 /// Adds the users of `train` whom the model lacks.
 void fold_in_new_users(Model& model, const Interactions& train) {
   auto* als = dynamic_cast<ImplicitAls*>(&model);
-  if (!als)
+  auto* ranking = dynamic_cast<RankingSgd*>(&model);
+  if (!als && !ranking)
     throw Error(ErrorCode::unsupported,
                 "a model of kind " + model.kind() + " cannot fold in users");
   auto unknown = std::make_shared<IdMap>(train.users().kind());
@@ -37,7 +39,8 @@ void fold_in_new_users(Model& model, const Interactions& train) {
     const std::string name = train.users().name(u);
     if (model.users().find(name) == no_id) unknown->add(name);
   }
-  als->update_users(train.aligned(unknown, train.item_map()));
+  const Interactions rows = train.aligned(unknown, train.item_map());
+  als ? als->update_users(rows) : ranking->update_users(rows);
   note("folded in {} users", unknown->size());
 }
 
@@ -104,7 +107,7 @@ void add_evaluate(CLI::App& app) {
   command->add_option("--exclude", options->exclude, "data that is masked as well, all of it");
   add_list(*command, "-k,--k", options->k, "list lengths")->capture_default_str();
   command->add_flag("--fold-in", options->fold_in,
-                    "learn the users of --train whom the model lacks (als)");
+                    "learn the users of --train whom the model lacks");
   command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
       ->capture_default_str();
   add_read_options(*command, options->read);

@@ -52,11 +52,11 @@ inline Interactions liked(const Interactions& ratings) {
   return with_values(ratings, [](float rating) { return rating >= 4 ? 1.0f : std::nanf(""); });
 }
 
-/// The device of tests on real data, "reference" unless WARPFACTOR_TEST_DEVICE names one, and how many
+/// The device of tests on real data, "cpu" unless WARPFACTOR_TEST_DEVICE names one, and how many
 /// seeds they take.
 inline std::string device() {
   const char* name = std::getenv("WARPFACTOR_TEST_DEVICE");
-  return name ? name : "reference";
+  return name ? name : "cpu";
 }
 inline std::uint64_t seeds() {
   const char* count = std::getenv("WARPFACTOR_TEST_SEEDS");

@@ -43,8 +43,8 @@ inline FeatureTable parities(Id items, bool identity) {
 }
 
 /// The tests of models that are trained by gradient descent run on these devices.
-#define WF_ON_SGD_BACKENDS(suite)                                         \
-  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("reference"), \
+#define WF_ON_SGD_BACKENDS(suite)                                                \
+  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("cpu", "reference"), \
                            [](const auto& info) { return std::string(info.param); })
 
 }  // namespace wf

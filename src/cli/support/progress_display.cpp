@@ -31,6 +31,10 @@ void ProgressDisplay::show(const Progress& progress) {
   const double left = seconds_ / iterations_ * (progress.iterations - progress.iteration);
   std::string text = fmt::format("iteration {}/{}", progress.iteration, progress.iterations);
   if (!std::isnan(progress.loss)) text += fmt::format("  loss {:.6g}", progress.loss);
+  const SampleCounts& counts = progress.counts;
+  if (counts.samples > 0)
+    text += fmt::format("  {:.0f} % updates", 100.0 * counts.updates / counts.samples);
+  if (counts.skipped > 0) text += fmt::format("  {} skipped", counts.skipped);
   if (!std::isnan(progress.validation))
     text += fmt::format("  ndcg@10 {:.4f}", progress.validation);
   text += fmt::format("  {:.2f} s  ETA {:.0f} s", progress.seconds, left);

@@ -1,0 +1,80 @@
+#include <memory>
+#include <string>
+
+#include "cli/train/features.hpp"
+#include "cli/train/models.hpp"
+#include "cli/train/training.hpp"
+#include "models/ranking/fields.hpp"
+
+namespace wf::cli {
+namespace {
+
+struct Options {
+  Training training;
+  FeatureOptions features;
+  std::string sample_weights;
+  RankingConfig config;
+};
+
+void run(const CLI::App& command, Options& options) {
+  const Training& training = options.training;
+  const RankingSgd checks_the_settings(options.config);
+  options.training.prepare();
+  const auto user_features = options.features.users(training.data);
+  const auto item_features = options.features.items(training.data);
+  const Interactions data = read_data(training.data, training.read);
+  Interactions valid, weights;
+  if (!training.valid.empty()) valid = read_data(training.valid, training.read);
+  RankingFitOptions how(fit_options(training, data, valid));
+  if (user_features) how.user_features = &*user_features;
+  if (item_features) how.item_features = &*item_features;
+  if (!options.sample_weights.empty()) {
+    weights = read_interactions(options.sample_weights);
+    how.sample_weights = &weights;
+  }
+  auto model = start_model<RankingSgd>(command, options.config, training);
+  if (model.config().loss != options.config.loss)
+    usage_error("the training to resume is that of a model of kind " + model.kind());
+  train_model(model, data, std::move(how), training, "epochs");
+}
+
+struct Kind {
+  SgdLoss loss;
+  const char* name;
+  const char* description;
+};
+constexpr Kind kinds[] = {
+    {SgdLoss::bpr, "bpr",
+     "implicit feedback, Bayesian personalised ranking (Rendle et al. 2009): what a user has above "
+     "what it lacks"},
+    {SgdLoss::warp, "warp",
+     "implicit feedback, weighted approximate-rank pairwise loss (Weston et al. 2011): what a user "
+     "has at the top of its list"},
+    {SgdLoss::warp_kos, "warp-kos",
+     "as warp, learning from the k-th best of what a user has (Weston et al. 2013)"},
+    {SgdLoss::logistic, "logistic",
+     "likes and dislikes: values above 0 against those of 0 and below"}};
+
+void add_kind(CLI::App& train, const Kind& kind) {
+  CLI::App* command = train.add_subcommand(kind.name, kind.description);
+  const auto options = std::make_shared<Options>();
+  options->config.loss = kind.loss;
+  add_data_options(*command, options->training);
+  add_iteration_options(*command, options->training);
+  command->add_option("--sample-weights", options->sample_weights,
+                      "data whose values are the weights of the training's entries");
+  add_feature_options(*command, options->features);
+  add_setting_options(*command, options->config);
+  command->footer(std::string("Example:\n  warpfactor train ") + kind.name +
+                  " ml-1m --min-rating 4 --item-features genres --epochs 30 --out " + kind.name +
+                  ".safetensors");
+  command->callback([command, options] { run(*command, *options); });
+}
+
+}  // namespace
+
+void add_train_ranking(CLI::App& train) {
+  for (const Kind& kind : kinds) add_kind(train, kind);
+}
+
+}  // namespace wf::cli

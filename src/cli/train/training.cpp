@@ -1,0 +1,111 @@
+#include "cli/train/training.hpp"
+
+#include <filesystem>
+#include <numeric>
+#include <utility>
+
+#include "cli/support/files.hpp"
+#include "warpfactor/error.hpp"
+#include "warpfactor/evaluate.hpp"
+
+namespace wf::cli {
+
+void Training::prepare() {
+  if (early_stop < 0) usage_error("--early-stop must be at least 0");
+  if (checkpoint_every < 0) usage_error("--checkpoint-every must be at least 0");
+  if (early_stop > 0 && valid.empty()) usage_error("--early-stop needs --valid DATA to watch");
+  checkpoint_is_ours = checkpoint.empty();
+  if (checkpoint_is_ours) checkpoint = out + ".checkpoint";
+  if (checkpoint_every > 0) check_writable(checkpoint);
+  resume_from = std::filesystem::exists(checkpoint) ? checkpoint : out;
+  if (resume && !std::filesystem::exists(resume_from))
+    throw Error(ErrorCode::file,
+                "nothing to resume: there is neither " + checkpoint + " nor " + out);
+  check_writable(out);
+}
+
+void add_data_options(CLI::App& command, Training& training) {
+  command.add_option("DATA", training.data, "ratings file or MovieLens folder")->required();
+  command.add_option("--out", training.out, "model file to write (safetensors)")->required();
+  add_read_options(command, training.read);
+  add_json_flag(command, training.json);
+}
+
+void add_iteration_options(CLI::App& command, Training& training) {
+  command.add_option("--valid", training.valid, "data to compute ndcg@10 on after each iteration");
+  command.add_option("--early-stop", training.early_stop,
+                     "stop after so many iterations without a better ndcg@10 and keep the best");
+  command.add_option("--checkpoint", training.checkpoint,
+                     "file for the model while it trains; OUT.checkpoint where this is not given");
+  command.add_option("--checkpoint-every", training.checkpoint_every,
+                     "iterations between two checkpoints; 0: none");
+  command.add_flag("--resume", training.resume,
+                   "go on from the checkpoint, or from OUT, with its settings");
+}
+
+Json summary(const std::string& model, const Training& training, const Interactions& data) {
+  return {{"model", model},
+          {"device", nullptr},
+          {"settings", Json::object()},
+          {"users", data.user_count()},
+          {"items", data.item_count()},
+          {"interactions", data.size()},
+          {"out", training.out}};
+}
+
+void print_report(Json json, const FitReport& report, const Training& training,
+                  const char* passes) {
+  const double seconds = std::accumulate(report.seconds.begin(), report.seconds.end(), 0.0);
+  const std::size_t iterations = report.seconds.size();
+  if (!training.json) {
+    print_line("{} {} in {:.2f} s on {}  {}", iterations, passes, seconds, report.device,
+               training.out);
+    if (report.best_iteration > 0)
+      print_line("best on the validation data: iteration {}", report.best_iteration);
+    return;
+  }
+  json["device"] = report.device;
+  json.update({{"iterations", iterations},
+               {"seconds", seconds},
+               {"seconds_per_iteration",
+                iterations ? Json(seconds / static_cast<double>(iterations)) : Json()},
+               {"loss", report.loss},
+               {"validation", report.validation},
+               {"best_iteration", report.best_iteration},
+               {"stopped", report.stopped}});
+  if (report.counts.empty()) {
+    json["kept_rows"] = report.kept_rows;
+    json["jitter"] = report.jitter;
+  }
+  for (const SampleCounts& counts : report.counts)
+    json["counts"].push_back({{"samples", counts.samples},
+                              {"updates", counts.updates},
+                              {"skipped", counts.skipped},
+                              {"draws", counts.draws}});
+  print_json(json);
+}
+
+FitOptions fit_options(const Training& training, const Interactions& data,
+                       const Interactions& valid) {
+  FitOptions options;
+  options.resume = training.resume;
+  options.early_stop = training.early_stop;
+  options.checkpoint_every = training.checkpoint_every;
+  if (training.checkpoint_every > 0) options.checkpoint = training.checkpoint;
+  if (training.valid.empty()) return options;
+  options.validation = [&](const Model& current) {
+    EvaluateOptions lists_only;
+    lists_only.auc = false;
+    return evaluate(current, data, valid, lists_only).at("ndcg@10");
+  };
+  return options;
+}
+
+void finish_checkpoint(bool interrupted, const Training& training) {
+  std::error_code ignored;
+  if (interrupted && training.checkpoint_every > 0) return;
+  if (training.checkpoint_is_ours && (training.checkpoint_every > 0 || training.resume))
+    std::filesystem::remove(training.checkpoint, ignored);
+}
+
+}  // namespace wf::cli
