@@ -74,8 +74,9 @@ class CpuAls final : public AlsSolver {
     check_als_factors(out, rows.rows, parameters_.factors);
     AlsParameters parameters = parameters_;
     parameters.method = method;
+    Matrix<float> whitened;
     return solve_half_step(rows, Schedule(rows), {other.factors.view(), gramian(other)}, parameters,
-                           out);
+                           whitened, out);
   }
 
  private:
@@ -90,7 +91,7 @@ class CpuAls final : public AlsSolver {
   AlsReport half_step(Side& solved, const Side& fixed) {
     const AlsReport report =
         solve_half_step(solved.entries, solved.schedule, {fixed.factors.view(), gramian(fixed)},
-                        parameters_, solved.view());
+                        parameters_, whitened_, solved.view());
     solved.gramian = {};
     return report;
   }
@@ -98,6 +99,7 @@ class CpuAls final : public AlsSolver {
   AlsParameters parameters_;
   Side users_;
   Side items_;
+  Matrix<float> whitened_;
 };
 
 }  // namespace

@@ -134,18 +134,21 @@ TEST(AlsCpu, EdgesOfTheDegreeClasses) {
   }
 }
 
-// A panel holds 13,108 vectors of this width; longer rows are gathered anew in every step.
-TEST(AlsCpu, RowsLongerThanAPanel) {
+// Of this width 819 vectors stay in the second-level cache while cg works on a row, and 13,107 fit
+// into the panel that cholesky copies them to.
+TEST(AlsCpu, RowsLongerThanTheCacheOrAPanel) {
   const int f = 160;
-  const Problem problem = random_problem({13108, 13109}, 14000, 0.5f, 3, 0.1);
+  const Problem problem = random_problem({819, 820, 13107, 13108}, 14000, 0.5f, 3, 0.1);
   const AlsEntries users = problem.users.entries();
-  const auto fold_in = [&](const BackendEntry* backend) {
-    std::vector<float> x = random_factors(2, f, 3);
-    make_solver(backend, problem, parameters_of(AlsMethod::cg, f, 2, 1))
-        ->fold_in(AlsSide::users, users, AlsMethod::cg, {x.data(), 2, f, f});
-    return x;
-  };
-  EXPECT_LT(relative_distance(fold_in(cpu_backend()), fold_in(reference_backend())), 1e-4);
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky}) {
+    const auto fold_in = [&](const BackendEntry* backend) {
+      std::vector<float> x = random_factors(users.rows, f, 3);
+      make_solver(backend, problem, parameters_of(method, f, 2, 1))
+          ->fold_in(AlsSide::users, users, method, {x.data(), users.rows, f, f});
+      return x;
+    };
+    EXPECT_LT(relative_distance(fold_in(cpu_backend()), fold_in(reference_backend())), 1e-4);
+  }
 }
 
 TEST(AlsCpu, AFoldedInRowDoesNotDependOnItsBatch) {

@@ -2,35 +2,62 @@
 
 #include <algorithm>
 
+#include "cpu/als/row_entries.hpp"
 #include "cpu/dense/lane_sums.hpp"
-#include "cpu/simd.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf::cpu {
 
-/// Entries that are worked on together: their vectors fill registers, their sums a Float4.
-inline constexpr int entry_group = 4;
+/// Entries that are worked on together: enough sums that they need not wait for each other.
+inline constexpr int entry_group = 8;
 
-/// A vector of the padded width, held in registers where the compiler knows that width and in
-/// memory where `fixed` is 0.
-template <Isa isa, int fixed>
+/// The vectors and numbers of some entries. Those behind a row's last repeat it, weighing nothing.
+struct EntryGroup {
+  const float* y[entry_group];
+  Float8 weights;
+  Float8 targets;
+
+  WF_INLINE EntryGroup(const RowEntries& entries, Offset first, Offset end, Offset width) {
+    if (end - first >= entry_group) {
+#pragma GCC unroll 8
+      for (int i = 0; i < entry_group; ++i)
+        y[i] = entries.y.data + entries.indices[first + i] * width;
+      weights = load<Isa::avx2>(entries.weights + first);
+      targets = load<Isa::avx2>(entries.targets + first);
+      return;
+    }
+    float last_weights[entry_group] = {}, last_targets[entry_group] = {};
+    for (int i = 0; i < entry_group; ++i)
+      y[i] = entries.y.data + entries.indices[std::min(first + i, end - 1)] * width;
+    for (Offset k = first; k < end; ++k) {
+      last_weights[k - first] = entries.weights[k];
+      last_targets[k - first] = entries.targets[k];
+    }
+    weights = load<Isa::avx2>(last_weights);
+    targets = load<Isa::avx2>(last_targets);
+  }
+};
+
+/// A vector of the padded width, held in registers where these suffice: `width` is 0 where the
+/// compiler does not know it.
+template <Isa isa, int width, bool fits = (width > 0 && width <= 8 * lanes<isa>)>
 struct Held {
-  static constexpr int count = fixed / lanes<isa>;
+  static constexpr int count = width / lanes<isa>;
   FloatVector<isa> part[count];
 
   WF_INLINE explicit Held(const float* p) {
-#pragma GCC unroll 32
+#pragma GCC unroll 8
     for (int j = 0; j < count; ++j) part[j] = load<isa>(p + j * lanes<isa>);
   }
   WF_INLINE FloatVector<isa>& at(Offset j) { return part[j / lanes<isa>]; }
   WF_INLINE void set(Offset j, FloatVector<isa> v) { part[j / lanes<isa>] = v; }
   WF_INLINE void write_to(float* p) const {
-#pragma GCC unroll 32
+#pragma GCC unroll 8
     for (int j = 0; j < count; ++j) store<isa>(p + j * lanes<isa>, part[j]);
   }
 };
-template <Isa isa>
-struct Held<isa, 0> {
+template <Isa isa, int width>
+struct Held<isa, width, false> {
   float* memory;
 
   WF_INLINE explicit Held(float* p) : memory(p) {}
@@ -39,85 +66,87 @@ struct Held<isa, 0> {
   WF_INLINE void write_to(float*) const {}
 };
 
-/// y_i.x of the four rows y_i of a group.
+/// y.x of each entry.
 template <Isa isa, int fixed>
-WF_INLINE Float4 group_scores(const float* y, Offset width, Held<isa, fixed>& x) {
-  FloatVector<isa> parts[entry_group] = {};
-#pragma GCC unroll 32
-  for (Offset j = 0; j < width; j += lanes<isa>)
-#pragma GCC unroll 4
-    for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(y + i * width + j) * x.at(j);
-  return lane_sums(four_lanes(parts[0]), four_lanes(parts[1]), four_lanes(parts[2]),
-                   four_lanes(parts[3]));
+WF_INLINE Float8 scores(const EntryGroup& group, Offset width, Held<isa, fixed>& x) {
+  FloatVector<isa> parts[entry_group];
+#pragma GCC unroll 8
+  for (int i = 0; i < entry_group; ++i) parts[i] = load<isa>(group.y[i]) * x.at(0);
+#pragma GCC unroll 16
+  for (Offset j = lanes<isa>; j < width; j += lanes<isa>) {
+    const FloatVector<isa> held = x.at(j);
+#pragma GCC unroll 8
+    for (int i = 0; i < entry_group; ++i) parts[i] += load<isa>(group.y[i] + j) * held;
+  }
+  return lane_sums(parts);
 }
 
-/// sum += sum_i coefficient_i y_i over the four rows y_i of a group, where coefficient_i is
-/// targets_i - weights_i y_i.x if `residual`, else weights_i y_i.x.
-template <Isa isa, int fixed, bool residual>
-WF_INLINE void add_group(const float* y, Float4 weights, Float4 targets, Offset width,
-                         Held<isa, fixed>& x, Held<isa, fixed>& sum) {
-  using Vector = FloatVector<isa>;
-  constexpr int step = lanes<isa>;
-  Float4 coefficients = weights * group_scores<isa, fixed>(y, width, x);
-  if constexpr (residual) coefficients = targets - coefficients;
+/// sum += sum_i coefficients_i y_i
+template <Isa isa, int fixed>
+WF_INLINE void add_multiples(const EntryGroup& group, Float8 coefficients, Offset width,
+                             Held<isa, fixed>& sum) {
   float each[entry_group];
-  store<Isa::baseline>(each, coefficients);
-  const Vector c[entry_group] = {broadcast<isa>(each), broadcast<isa>(each + 1),
-                                 broadcast<isa>(each + 2), broadcast<isa>(each + 3)};
-#pragma GCC unroll 32
-  for (Offset j = 0; j < width; j += step) {
-    Vector total = sum.at(j);
-#pragma GCC unroll 4
-    for (int i = 0; i < entry_group; ++i) total += load<isa>(y + i * width + j) * c[i];
-    sum.set(j, total);
+  store<Isa::avx2>(each, coefficients);
+  // Else the compiler keeps what scores() loaded, in a memory of its own.
+  if constexpr (fixed == 0 || fixed > 2 * lanes<isa>) asm volatile("" ::: "memory");
+  FloatVector<isa> c[entry_group];
+#pragma GCC unroll 8
+  for (int i = 0; i < entry_group; ++i) c[i] = broadcast<isa>(each + i);
+#pragma GCC unroll 16
+  for (Offset j = 0; j < width; j += lanes<isa>) {
+    FloatVector<isa> part = load<isa>(group.y[0] + j) * c[0];
+#pragma GCC unroll 8
+    for (int i = 1; i < entry_group; ++i) part += load<isa>(group.y[i] + j) * c[i];
+    sum.set(j, sum.at(j) + part);
   }
 }
 
-/// Adds up the groups of `count` rows of a panel; its rows behind the last, up to a whole group,
-/// are zero. targets: only read where `residual`.
-template <Isa isa, int fixed, bool residual>
-WF_INLINE void add_entries(const float* panel, Offset count, const float* weights,
-                           const float* targets, Offset given_width, float* x, float* sum) {
-  const Offset width = fixed > 0 ? fixed : given_width;
-  Held<isa, fixed> held_x(x), total(sum);
-  const Offset whole = count / entry_group * entry_group;
-  Float4 w{}, t{};
-  for (Offset k = 0; k < whole; k += entry_group) {
-    w = load<Isa::baseline>(weights + k);
-    if constexpr (residual) t = load<Isa::baseline>(targets + k);
-    add_group<isa, fixed, residual>(panel + k * width, w, t, width, held_x, total);
+/// What is summed over a row's entries.
+enum class EntrySum {
+  residual,   ///< (t - w y.x) y
+  product,    ///< w (y.x) y
+  curvature,  ///< w (y.x)^2
+};
+
+/// Runs body(group) on the groups of entries [begin, end), from the last on if `backwards`, and
+/// before each fetch(k) with its first entry.
+template <class Fetch, class Body>
+WF_INLINE void for_groups(const RowEntries& entries, Offset begin, Offset end, Offset width,
+                          bool backwards, const Fetch& fetch, const Body& body) {
+  const Offset groups = (end - begin + entry_group - 1) / entry_group;
+  for (Offset g = 0; g < groups; ++g) {
+    const Offset k = begin + (backwards ? groups - 1 - g : g) * entry_group;
+    fetch(k);
+    body(EntryGroup(entries, k, end, width));
   }
-  if (whole < count) {
-    float last_weights[entry_group] = {}, last_targets[entry_group] = {};
-    for (Offset k = whole; k < count; ++k) {
-      last_weights[k - whole] = weights[k];
-      last_targets[k - whole] = residual ? targets[k] : 0;
-    }
-    add_group<isa, fixed, residual>(panel + whole * width, load<Isa::baseline>(last_weights),
-                                    load<Isa::baseline>(last_targets), width, held_x, total);
-  }
-  total.write_to(sum);
 }
 
-/// sum_k weights_k (y_k.x)^2 over `count` rows of a panel as in add_entries().
-template <Isa isa, int fixed>
-WF_INLINE float entry_curvature(const float* panel, Offset count, const float* weights,
-                                Offset given_width, float* x) {
+/// Adds the sum over entries [begin, end) to `sum`, or returns it if it is the curvature.
+template <Isa isa, int fixed, EntrySum kind, class Fetch>
+WF_INLINE float sum_entries(const RowEntries& entries, Offset begin, Offset end, Offset given_width,
+                            bool backwards, const Fetch& fetch, float* x, float* sum) {
   const Offset width = fixed > 0 ? fixed : given_width;
   Held<isa, fixed> held_x(x);
-  Float4 sum{};
-  const Offset whole = count / entry_group * entry_group;
-  for (Offset k = 0; k < whole; k += entry_group) {
-    const Float4 scores = group_scores<isa, fixed>(panel + k * width, width, held_x);
-    sum += load<Isa::baseline>(weights + k) * scores * scores;
+  if constexpr (kind == EntrySum::curvature) {
+    Float8 curvature{};
+    for_groups(entries, begin, end, width, backwards, fetch,
+               [&](const EntryGroup& group) WF_INLINE_LAMBDA {
+                 const Float8 found = scores<isa, fixed>(group, width, held_x);
+                 curvature += group.weights * found * found;
+               });
+    return lane_sum(curvature);
+  } else {
+    Held<isa, fixed> total(sum);
+    for_groups(entries, begin, end, width, backwards, fetch,
+               [&](const EntryGroup& group) WF_INLINE_LAMBDA {
+                 Float8 coefficients = group.weights * scores<isa, fixed>(group, width, held_x);
+                 if constexpr (kind == EntrySum::residual)
+                   coefficients = group.targets - coefficients;
+                 add_multiples<isa, fixed>(group, coefficients, width, total);
+               });
+    total.write_to(sum);
+    return 0;
   }
-  if (whole < count) {
-    float last_weights[entry_group] = {};
-    std::copy(weights + whole, weights + count, last_weights);
-    const Float4 scores = group_scores<isa, fixed>(panel + whole * width, width, held_x);
-    sum += load<Isa::baseline>(last_weights) * scores * scores;
-  }
-  return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
 }  // namespace wf::cpu

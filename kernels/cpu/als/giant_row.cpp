@@ -21,36 +21,37 @@ GiantRowSolver::GiantRowSolver(int factors, bool cholesky) : slices_(factors <= 
 }
 
 void GiantRowSolver::add_slices(const RowEntries& entries, bool residual, float* x, float* sum,
-                                Matrix<float>& panel, Matrix<float>& slice_sums) {
+                                Matrix<float>& slice_sums) {
 #pragma omp for schedule(static)
   for (Offset s = 0; s < slices_; ++s) {
     std::fill(slice_sums.row(s), slice_sums.row(s + 1), 0.0f);
     add_row_entries(entries, entries.degree * s / slices_, entries.degree * (s + 1) / slices_,
-                    residual, x, slice_sums.row(s), panel);
+                    residual, x, slice_sums.row(s), slice_sums.stride());
   }
   for (Offset s = 0; s < slices_; ++s) add_row(slice_sums, s, sum);
 }
 
 bool GiantRowSolver::solve_cg(const RowEntries& entries, float identity, int steps, float* z,
-                              Matrix<float>& panel, Matrix<float>& vectors) {
+                              Matrix<float>& vectors) {
   float* own_z = vectors.row(cg_vectors - 1);
-  std::copy_n(z, panel.stride(), own_z);
+  std::copy_n(z, vectors.stride(), own_z);
   int turn = 0;
   const auto add = [&](bool residual, float* x, float* sum) {
-    add_slices(entries, residual, x, sum, panel, slice_sums_[turn]);
+    add_slices(entries, residual, x, sum, slice_sums_[turn]);
     turn = 1 - turn;
   };
   const auto add_product = [&](float* x, float* sum) { add(false, x, sum); };
   const auto curvature = [&](float* x) {
     float* product = vectors.row(cg_vectors - 2);
-    std::fill_n(product, panel.stride(), 0.0f);
+    std::fill_n(product, vectors.stride(), 0.0f);
     add_product(x, product);
-    return inner_product(x, product, panel.stride());
+    return inner_product(x, product, vectors.stride());
   };
-  const bool solved = conjugate_gradient([&](float* x, float* sum) { add(true, x, sum); },
-                                         add_product, curvature, identity, steps, own_z, vectors);
+  const bool solved =
+      conjugate_gradient([&](float* x, float* sum) { add(true, x, sum); }, add_product, curvature,
+                         identity, entries.scale, steps, own_z, vectors);
 #pragma omp single
-  std::copy_n(own_z, panel.stride(), z);
+  std::copy_n(own_z, vectors.stride(), z);
   return solved;
 }
 

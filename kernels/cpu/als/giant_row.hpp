@@ -18,12 +18,12 @@ class GiantRowSolver {
 
   /// See conjugate_gradient() and solve_row_cholesky().
   bool solve_cg(const RowEntries& entries, float identity, int steps, float* z,
-                Matrix<float>& panel, Matrix<float>& vectors);
+                Matrix<float>& vectors);
   bool solve_cholesky(const RowEntries& entries, float identity, float* z, Matrix<float>& panel);
 
  private:
   void add_slices(const RowEntries& entries, bool residual, float* x, float* sum,
-                  Matrix<float>& panel, Matrix<float>& slice_sums);
+                  Matrix<float>& slice_sums);
 
   Offset slices_ = 0;
   /// Two, taken in turn: a thread may start on the next pass while others still read.

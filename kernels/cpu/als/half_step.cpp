@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -27,9 +28,10 @@ Matrix<double> weighted_gramian(const Matrix<double>& gramian, double a0) {
 }
 
 bool all_finite(const float* x, Offset count) {
-  float sum = 0;
-  for (Offset i = 0; i < count; ++i) sum += x[i] * 0.0f;
-  return sum == 0;
+  int found = 0;
+  for (Offset i = 0; i < count; ++i)
+    found |= !(std::abs(x[i]) <= std::numeric_limits<float>::max());
+  return found == 0;
 }
 
 /// What one thread works in.
@@ -43,7 +45,7 @@ struct Workspace {
     if (parameters.method == AlsMethod::cholesky) matrix = Matrix<float>(width, parameters.factors);
     if (parameters.method == AlsMethod::subspace)
       subspace.emplace(parameters.factors, parameters.block_size, schedule.most_entries);
-    else
+    else if (parameters.method == AlsMethod::cholesky)
       panel = Matrix<float>(panel_rows(width, schedule.most_entries), parameters.factors);
   }
 
@@ -60,7 +62,7 @@ struct Workspace {
 class HalfStep {
  public:
   HalfStep(const AlsEntries& entries, const Schedule& schedule, const FixedSide& fixed,
-           const AlsParameters& parameters, MatrixView<float> out)
+           const AlsParameters& parameters, Matrix<float>& whitened, MatrixView<float> out)
       : entries_(entries),
         schedule_(schedule),
         parameters_(parameters),
@@ -69,6 +71,7 @@ class HalfStep {
         whitens_(parameters.method != AlsMethod::subspace && !whitening_.identity()),
         giants_(parameters.method == AlsMethod::subspace ? 0 : schedule.giants),
         raw_(fixed.factors),
+        whitened_(whitened),
         out_(out) {
     for (int i = 0; i < parameters.factors; ++i) gramian_.row(i)[i] += whitening_.jitter();
     if (whitens_ && entries.rows > 0) select_entries();
@@ -78,7 +81,9 @@ class HalfStep {
     const double width = parameters_.factors;
     const int threads =
         thread_count(parameters_.threads, width * static_cast<double>(entries_.size() + raw_.rows));
-    if (whitening_.valid() && whitens_) whitened_ = Matrix<float>(raw_.rows, parameters_.factors);
+    const Offset whitened_rows = (raw_.rows + product_rows - 1) / product_rows * product_rows;
+    if (whitening_.valid() && whitens_ && whitened_.rows() < whitened_rows)
+      whitened_ = Matrix<float>(whitened_rows, parameters_.factors);
     if (giants_ > 0)
       giant_solver_ =
           GiantRowSolver(parameters_.factors, parameters_.method == AlsMethod::cholesky);
@@ -174,7 +179,7 @@ class HalfStep {
     Matrix<float>& solutions = load_block(rows, work);
     bool solved[Schedule::block_rows];
     for (std::size_t i = 0; i < rows.size; ++i)
-      solved[i] = solve_row(rows[i], solutions.row(i), work);
+      solved[i] = solve_row(rows, i, solutions.row(i), work);
     store_block(rows, solved, work);
   }
 
@@ -189,10 +194,10 @@ class HalfStep {
       scaling.enter(x);
     }
     const RowEntries row(entries_, r, vectors(), scaling.scale);
-    const bool solved = parameters_.method == AlsMethod::cholesky
-                            ? giant_solver_.solve_cholesky(row, scaling.identity, x, work.panel)
-                            : giant_solver_.solve_cg(row, scaling.identity, parameters_.cg_steps, x,
-                                                     work.panel, work.vectors);
+    const bool solved =
+        parameters_.method == AlsMethod::cholesky
+            ? giant_solver_.solve_cholesky(row, scaling.identity, x, work.panel)
+            : giant_solver_.solve_cg(row, scaling.identity, parameters_.cg_steps, x, work.vectors);
 #pragma omp single
     {
       scaling.leave(x);
@@ -200,17 +205,19 @@ class HalfStep {
     }
   }
 
-  bool solve_row(Id r, float* x, Workspace& work) const {
+  bool solve_row(Span<const Id> rows, std::size_t i, float* x, Workspace& work) const {
+    const Id r = rows[i];
     if (parameters_.method == AlsMethod::subspace)
       return work.subspace->solve(RowEntries(entries_, r, raw_, nullptr), gramian_,
                                   entries_.regularization[r], x);
     const Scaling scaling = scale_row(r, work);
     const RowEntries row(entries_, r, vectors(), scaling.scale);
+    const RowEntries next(entries_, rows[std::min(i + 1, rows.size - 1)], vectors(), nullptr);
     scaling.enter(x);
     const bool solved = parameters_.method == AlsMethod::cholesky
                             ? solve_row_cholesky(row, scaling.identity, x, work.panel, work.matrix)
-                            : solve_row_cg(row, scaling.identity, parameters_.cg_steps, x,
-                                           work.panel, work.vectors);
+                            : solve_row_cg(row, i + 1 < rows.size ? &next : nullptr,
+                                           scaling.identity, parameters_.cg_steps, x, work.vectors);
     scaling.leave(x);
     return solved;
   }
@@ -248,7 +255,7 @@ class HalfStep {
   MatrixView<const float> raw_;  ///< the fixed side's rows
   Matrix<float> selected_;       ///< those that the entries need, if not all
   std::vector<Id> selected_indices_;
-  Matrix<float> whitened_;  ///< the fixed side's rows in the whitened basis
+  Matrix<float>& whitened_;  ///< the fixed side's rows in the whitened basis
   MatrixView<float> out_;
 };
 
@@ -256,8 +263,8 @@ class HalfStep {
 
 AlsReport solve_half_step(const AlsEntries& entries, const Schedule& schedule,
                           const FixedSide& fixed, const AlsParameters& parameters,
-                          MatrixView<float> out) {
-  return HalfStep(entries, schedule, fixed, parameters, out).run();
+                          Matrix<float>& whitened, MatrixView<float> out) {
+  return HalfStep(entries, schedule, fixed, parameters, whitened, out).run();
 }
 
 }  // namespace wf::cpu

@@ -13,9 +13,10 @@ struct FixedSide {
 };
 
 /// Solves every row of `entries` into `out`, whose width is parameters.factors, from what `out`
-/// holds. Zeroes rows without entries and the padding of all.
+/// holds. Zeroes rows without entries and the padding of all. `whitened` is scratch, which grows to
+/// the fixed side's size: kept from call to call, its memory need not be found again.
 AlsReport solve_half_step(const AlsEntries& entries, const Schedule& schedule,
                           const FixedSide& fixed, const AlsParameters& parameters,
-                          MatrixView<float> out);
+                          Matrix<float>& whitened, MatrixView<float> out);
 
 }  // namespace wf::cpu

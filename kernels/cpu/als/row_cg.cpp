@@ -6,9 +6,13 @@
 namespace wf::cpu {
 namespace {
 
-/// How many entries are gathered before they are used: they should still be in the first-level
-/// cache then.
-constexpr Offset fresh_rows = 32;
+/// How far ahead of the sums vectors are fetched, in entries.
+constexpr Offset fetch_distance = 16;
+
+/// Floats of vectors that the second-level cache keeps beside others, and of the next row's that
+/// are fetched into it.
+constexpr Offset kept_floats = Offset{1} << 17;
+constexpr Offset fetched_floats = Offset{1} << 16;
 
 /// The width where the compiler knows it, else 0.
 template <class Width>
@@ -16,68 +20,80 @@ inline constexpr int known = 0;
 template <Offset width>
 inline constexpr int known<std::integral_constant<Offset, width>> = width;
 
-/// Adds entries [begin, end) up while it gathers them. They stay in the panel if `keep`.
-template <Isa isa, int fixed, bool residual>
-WF_INLINE void add_gathering(const RowEntries& entries, Offset begin, Offset end, bool keep,
-                             float* x, float* sum, Matrix<float>& panel) {
-  for (Offset first = begin; first < end; first += fresh_rows) {
-    const Offset count = std::min(fresh_rows, end - first);
-    const Offset place = keep ? first - begin : 0;
-    gather(entries, first, first + count, panel, place);
-    add_entries<isa, fixed, residual>(panel.row(place), count, entries.weights + first,
-                                      entries.targets + first, panel.stride(), x, sum);
+/// Fetches the vectors of those of entries [begin, end) that there are.
+WF_INLINE void fetch_vectors(const RowEntries& entries, Offset begin, Offset end, Offset width) {
+  end = std::min(end, entries.degree);
+  for (Offset k = std::max<Offset>(begin, 0); k < end; ++k) {
+    const float* y = entries.y.data + entries.indices[k] * width;
+#pragma GCC unroll 16
+    for (Offset j = 0; j < width; j += 16) __builtin_prefetch(y + j);
   }
 }
 
 }  // namespace
 
-bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z,
-                  Matrix<float>& panel, Matrix<float>& vectors) {
-  const Offset degree = entries.degree;
-  const bool keep = degree <= panel.rows();
+bool solve_row_cg(const RowEntries& entries, const RowEntries* next, float identity, int steps,
+                  float* z, Matrix<float>& vectors) {
   bool solved = false;
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
-      constexpr int fixed = known<decltype(width)>;
+    with_width(vectors.stride(), [&](auto given_width) WF_INLINE_LAMBDA {
+      constexpr int fixed = known<decltype(given_width)>;
+      const Offset width = given_width;
+      const Offset degree = entries.degree;
+      const bool stays = degree * width <= kept_floats;
+      // Spread over the steps of this row, whose entries are at least as many.
+      const Offset fetched_each = (entry_group + steps - 1) / steps;
+      Offset fetched = 0;
+      // What was read last is read first in the next pass: it may still be in the first-level
+      // cache.
+      bool backwards = true;
+      const auto fetch_own = [&](Offset k) WF_INLINE_LAMBDA {
+        const Offset first = backwards ? k - fetch_distance : k + fetch_distance;
+        fetch_vectors(entries, first, first + entry_group, width);
+      };
+      const auto fetch = [&](Offset k) WF_INLINE_LAMBDA {
+        if (!stays) return fetch_own(k);
+        if (next == nullptr) return;
+        const Offset end = std::min(fetched + fetched_each, fetched_floats / width);
+        fetch_vectors(*next, fetched, end, width);
+        fetched = end;
+      };
       const auto add_residual = [&](float* x, float* sum) WF_INLINE_LAMBDA {
-        add_gathering<isa, fixed, true>(entries, 0, degree, keep, x, sum, panel);
+        backwards = !backwards;
+        sum_entries<isa, fixed, EntrySum::residual>(entries, 0, degree, width, backwards, fetch_own,
+                                                    x, sum);
       };
       const auto add_product = [&](float* x, float* sum) WF_INLINE_LAMBDA {
-        if (keep)
-          add_entries<isa, fixed, false>(panel.row(0), degree, entries.weights, entries.targets,
-                                         panel.stride(), x, sum);
-        else
-          add_gathering<isa, fixed, false>(entries, 0, degree, false, x, sum, panel);
+        backwards = !backwards;
+        sum_entries<isa, fixed, EntrySum::product>(entries, 0, degree, width, backwards, fetch, x,
+                                                   sum);
       };
       const auto curvature = [&](float* x) WF_INLINE_LAMBDA {
-        if (keep)
-          return entry_curvature<isa, fixed>(panel.row(0), degree, entries.weights, panel.stride(),
-                                             x);
-        float sum = 0;
-        for (Offset first = 0; first < degree; first += fresh_rows) {
-          const Offset count = std::min(fresh_rows, degree - first);
-          gather(entries, first, first + count, panel);
-          sum += entry_curvature<isa, fixed>(panel.row(0), count, entries.weights + first,
-                                             panel.stride(), x);
-        }
-        return sum;
+        backwards = !backwards;
+        return sum_entries<isa, fixed, EntrySum::curvature>(entries, 0, degree, width, backwards,
+                                                            fetch, x, nullptr);
       };
-      solved =
-          conjugate_gradient(add_residual, add_product, curvature, identity, steps, z, vectors);
+      solved = conjugate_gradient(add_residual, add_product, curvature, identity, entries.scale,
+                                  steps, z, vectors);
     });
   });
   return solved;
 }
 
 void add_row_entries(const RowEntries& entries, Offset begin, Offset end, bool residual, float* x,
-                     float* sum, Matrix<float>& panel) {
+                     float* sum, Offset padded_width) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
+    with_width(padded_width, [&](auto width) WF_INLINE_LAMBDA {
       constexpr int fixed = known<decltype(width)>;
+      const auto fetch = [&](Offset k) WF_INLINE_LAMBDA {
+        fetch_vectors(entries, k + fetch_distance, k + fetch_distance + entry_group, width);
+      };
       if (residual)
-        add_gathering<isa, fixed, true>(entries, begin, end, false, x, sum, panel);
+        sum_entries<isa, fixed, EntrySum::residual>(entries, begin, end, width, false, fetch, x,
+                                                    sum);
       else
-        add_gathering<isa, fixed, false>(entries, begin, end, false, x, sum, panel);
+        sum_entries<isa, fixed, EntrySum::product>(entries, begin, end, width, false, fetch, x,
+                                                   sum);
     });
   });
 }

@@ -5,13 +5,14 @@
 
 namespace wf::cpu {
 
-/// conjugate_gradient() on one row's entries. z has the padded width. The entries' vectors are
-/// gathered once into `panel`, or for every step where it has too few rows.
-bool solve_row_cg(const RowEntries& entries, float identity, int steps, float* z,
-                  Matrix<float>& panel, Matrix<float>& vectors);
+/// conjugate_gradient() on one row's entries. z has the padded width. Meanwhile the vectors of
+/// `next`, the row to be solved after this one, come into the cache; null: none.
+bool solve_row_cg(const RowEntries& entries, const RowEntries* next, float identity, int steps,
+                  float* z, Matrix<float>& vectors);
 
-/// sum += sum over entries [begin, end) of (t - w y.x) y if `residual`, else of w (y.x) y.
+/// sum += sum over entries [begin, end) of (t - w y.x) y if `residual`, else of w (y.x) y, without
+/// their scale.
 void add_row_entries(const RowEntries& entries, Offset begin, Offset end, bool residual, float* x,
-                     float* sum, Matrix<float>& panel);
+                     float* sum, Offset padded_width);
 
 }  // namespace wf::cpu

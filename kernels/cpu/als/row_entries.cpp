@@ -22,15 +22,12 @@ WF_INLINE void copy_rows(const RowEntries& entries, Offset begin, Offset end, Wi
 
 }  // namespace
 
-void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel,
-            Offset first) {
+void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel) {
   dispatch([&]() WF_INLINE_LAMBDA {
     with_width(panel.stride(), [&](auto width) WF_INLINE_LAMBDA {
-      copy_rows(entries, begin, end, width, panel.row(first));
+      copy_rows(entries, begin, end, width, panel.row(0));
     });
   });
-  const Offset count = first + end - begin;
-  std::fill(panel.row(count), panel.row(whole_groups(count)), 0.0f);
 }
 
 }  // namespace wf::cpu

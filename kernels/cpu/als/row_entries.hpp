@@ -27,19 +27,14 @@ struct RowEntries {
         scale(scale) {}
 };
 
-/// Panels have a multiple of four rows.
-constexpr Offset whole_groups(Offset rows) { return (rows + 3) / 4 * 4; }
-
 /// How many vectors of this width a thread copies side by side: enough for the longest row, but no
 /// more than stay in its share of the cache.
 constexpr Offset panel_rows(Offset width, Offset most_entries) {
   constexpr Offset panel_floats = Offset{1} << 21;
-  return std::min(whole_groups(most_entries), whole_groups(panel_floats / width));
+  return std::min(most_entries, panel_floats / width);
 }
 
-/// Copies the vectors of entries [begin, end) to rows of `panel` from `first` on and zeroes those
-/// behind the last up to whole_groups.
-void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel,
-            Offset first = 0);
+/// Copies the vectors of entries [begin, end) to the first rows of `panel`.
+void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel);
 
 }  // namespace wf::cpu

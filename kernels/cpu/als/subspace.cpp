@@ -21,7 +21,7 @@ void add_scores(const Matrix<float>& panel, Offset degree, const float* x, float
 SubspaceSolver::SubspaceSolver(int factors, int block_size, Offset most_rows)
     : factors_(factors),
       block_size_(std::min(block_size, factors)),
-      panel_(whole_groups(most_rows), factors),
+      panel_(most_rows, factors),
       block_(most_rows, block_size_),
       scores_(most_rows),
       gradient_(padded(factors)),

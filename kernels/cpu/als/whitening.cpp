@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cpu/dense/cholesky.hpp"
+#include "cpu/simd.hpp"
 
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a,
                         const int* stride, double* eigenvalues, double* work, const int* work_size,
@@ -152,8 +153,10 @@ float Whitening::scale(double regularization, float* out) const {
     std::fill_n(out, width_, 1.0f);
     return 0;
   }
-  for (Offset i = 0; i < width_; ++i)
-    out[i] = static_cast<float>(std::sqrt(numerators_[i] / (eigenvalues_[i] + regularization)));
+  dispatch([&]() WF_INLINE_LAMBDA {
+    for (Offset i = 0; i < width_; ++i)
+      out[i] = static_cast<float>(std::sqrt(numerators_[i] / (eigenvalues_[i] + regularization)));
+  });
   return 1;
 }
 

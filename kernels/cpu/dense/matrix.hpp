@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 
 #include "warpfactor/types.hpp"
 
@@ -13,6 +13,10 @@ namespace wf::cpu {
 /// The width that kernels work on: columns beyond the factors are zero.
 constexpr Offset padded(Offset columns) { return (columns + 31) / 32 * 32; }
 
+/// At least this many bytes, aligned to 128, for std::free(); in large pages where they fill some.
+/// Throws std::bad_alloc.
+void* allocate(std::size_t bytes);
+
 /// A zeroed row-major matrix, rows padded to a multiple of 32 and aligned to 128 bytes.
 template <class T>
 class Matrix {
@@ -20,7 +24,7 @@ class Matrix {
   Matrix() = default;
   Matrix(Offset rows, Offset columns) : rows_(rows), columns_(columns), stride_(padded(columns)) {
     const std::size_t bytes = std::max<std::size_t>(1, rows * stride_) * sizeof(T);
-    data_.reset(static_cast<T*>(::operator new(bytes, alignment)));
+    data_.reset(static_cast<T*>(allocate(bytes)));
     std::memset(data_.get(), 0, bytes);
   }
 
@@ -34,9 +38,8 @@ class Matrix {
   bool empty() const { return data_ == nullptr; }
 
  private:
-  static constexpr std::align_val_t alignment{128};
   struct Free {
-    void operator()(T* p) const { ::operator delete(p, alignment); }
+    void operator()(T* p) const { std::free(p); }
   };
 
   std::unique_ptr<T, Free> data_;

@@ -19,6 +19,8 @@ WF_INLINE void with_width(Offset width, const Body& body) {
       return body(std::integral_constant<Offset, 64>{});
     case 128:
       return body(std::integral_constant<Offset, 128>{});
+    case 256:
+      return body(std::integral_constant<Offset, 256>{});
     default:
       return body(width);
   }
@@ -33,6 +35,11 @@ WF_INLINE float inner_product(const float* a, const float* b, Offset width) {
 /// target = a + scale * b
 WF_INLINE void combine(const float* a, float scale, const float* b, Offset width, float* target) {
   for (Offset j = 0; j < width; j += 16) store16(target + j, load16(a + j) + load16(b + j) * scale);
+}
+
+/// target = a * b, element by element
+WF_INLINE void multiply(const float* a, const float* b, Offset width, float* target) {
+  for (Offset j = 0; j < width; j += 16) store16(target + j, load16(a + j) * load16(b + j));
 }
 
 /// target = scale * a
