@@ -23,7 +23,7 @@ struct SearchOptions {
   int k = 10;  ///< at least 1
   /// Ids that do not appear in the result of their query; those the index lacks change nothing.
   IdListsView exclude;
-  /// When set, no other ids appear in any result; those the index lacks change nothing.
+  /// When set, borrowed: no other ids appear in any result; those the index lacks change nothing.
   std::optional<Span<const std::int64_t>> allow;
 };
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <utility>
+
 namespace wf {
 
 /// How a search compares a query with a row.
@@ -8,5 +12,13 @@ enum class Metric {
   inner_product,  ///< descending
   cosine,         ///< descending; 0 with a zero vector
 };
+
+/// As files and the command line write them.
+inline constexpr std::array<std::pair<Metric, const char*>, 3> metric_names = {
+    {{Metric::l2, "l2"}, {Metric::inner_product, "inner-product"}, {Metric::cosine, "cosine"}}};
+
+constexpr const char* name_of(Metric metric) {
+  return metric_names[static_cast<std::size_t>(metric)].second;
+}
 
 }  // namespace wf

@@ -3,12 +3,11 @@
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/support/factor_model.hpp"
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "io/atomic_file.hpp"
-#include "warpfactor/error.hpp"
-#include "warpfactor/factor_model.hpp"
 
 namespace wf::cli {
 namespace {
@@ -39,10 +38,7 @@ void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string&
 }
 
 void run(const Options& options) {
-  const std::unique_ptr<Model> model = load_model(options.model, "cpu");
-  const auto* factors = dynamic_cast<const FactorModel*>(model.get());
-  if (!factors)
-    throw Error(ErrorCode::unsupported, "a model of kind " + model->kind() + " has no factors");
+  const auto model = load_factors(options.model);
   make_folder(options.out);
   Json files = Json::array();
   const auto write = [&](const char* side, const IdMap& map, const FactorMatrix& matrix) {
@@ -53,8 +49,8 @@ void run(const Options& options) {
       files.push_back(
           {{"file", stem + ending}, {"rows", matrix.rows()}, {"factors", matrix.factors()}});
   };
-  write("users", factors->users(), factors->user_factors());
-  write("items", factors->items(), factors->item_factors());
+  write("users", model->users(), model->user_factors());
+  write("items", model->items(), model->item_factors());
   if (options.json) return print_json({{"model", model->kind()}, {"files", files}});
   for (const Json& file : files)
     print_line("{} x {}  {}", file["rows"].get<Offset>(), file["factors"].get<int>(),

@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <cstring>
-#include <iterator>
 
 #include "io/matrix_tensor.hpp"
 #include "io/safetensors.hpp"
@@ -14,13 +13,6 @@ namespace {
 constexpr const char* format_name = "warpfactor-index";
 /// Grows when files change so that an older library cannot read them.
 constexpr const char* format_version = "1";
-
-struct MetricName {
-  Metric metric;
-  const char* name;
-};
-constexpr MetricName metric_names[] = {
-    {Metric::l2, "l2"}, {Metric::inner_product, "inner-product"}, {Metric::cosine, "cosine"}};
 
 const std::string& entry(const SafetensorsFile& file, const std::string& name) {
   const auto place = file.metadata().find(name);
@@ -65,7 +57,7 @@ void write_index_file(const std::string& path, Metric metric, std::int64_t large
   const TensorMetadata metadata = {{"format", format_name},
                                    {"format_version", format_version},
                                    {"library_version", version},
-                                   {"metric", metric_names[static_cast<int>(metric)].name},
+                                   {"metric", name_of(metric)},
                                    {"largest_id", std::to_string(largest_id)}};
   write_safetensors(path, metadata,
                     {{"ids", TensorType::i64, {static_cast<Offset>(ids.size())}, ids.data()},

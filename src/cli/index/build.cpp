@@ -5,14 +5,13 @@
 
 #include "cli/index/commands.hpp"
 #include "cli/index/id_lines.hpp"
-#include "cli/index/metrics.hpp"
 #include "cli/support/count_display.hpp"
+#include "cli/support/factor_model.hpp"
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "io/atomic_file.hpp"
 #include "warpfactor/error.hpp"
-#include "warpfactor/factor_model.hpp"
 #include "warpfactor/flat_index.hpp"
 #include "warpfactor/vector_file.hpp"
 
@@ -77,12 +76,9 @@ void write_names(const IdMap& map, const std::string& path) {
 /// names: of the file for ids that are text; it is written and named in `names` only then.
 FlatIndex index_of_model(const Options& options, std::string& names) {
   if (!options.ids.empty()) usage_error("--ids goes with vectors; a model has ids of its own");
-  const std::unique_ptr<Model> model = load_model(options.input, "cpu");
-  const auto* factors = dynamic_cast<const FactorModel*>(model.get());
-  if (!factors)
-    throw Error(ErrorCode::unsupported, "a model of kind " + model->kind() + " has no factors");
-  const IdMap& map = options.users ? factors->users() : factors->items();
-  const FactorMatrix& rows = options.users ? factors->user_factors() : factors->item_factors();
+  const auto model = load_factors(options.input);
+  const IdMap& map = options.users ? model->users() : model->items();
+  const FactorMatrix& rows = options.users ? model->user_factors() : model->item_factors();
   FlatIndex index(rows.factors(), options.metric, "cpu");
   if (map.kind() == IdMap::Kind::text) {
     index.add(rows.view());

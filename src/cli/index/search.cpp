@@ -6,7 +6,6 @@
 
 #include "cli/index/commands.hpp"
 #include "cli/index/excluded_lines.hpp"
-#include "cli/index/metrics.hpp"
 #include "cli/index/result_sink.hpp"
 #include "cli/support/count_display.hpp"
 #include "cli/support/ids.hpp"
