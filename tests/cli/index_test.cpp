@@ -1,4 +1,5 @@
 #include <cstring>
+#include <sstream>
 
 #include "cli/command.hpp"
 
@@ -121,25 +122,33 @@ TEST_F(Index, ResultsGoToFilesOfEveryKind) {
             "1,1,0,1\n1,2,1,13\n1,3,3,13\n1,4,2,34\n");
 }
 
+// The factors of bpr hold biases as well.
 TEST_F(Index, OfAModelHasItsItemsAndFindsWhatItRecommends) {
-  const std::string model = trained();
-  run({"index", "build", model, "--out", path("ix"), "--metric", "inner-product"});
-  run({"export", model, "--out", path("factors")});
-  const Json found = run({"index", "search", path("ix"), "--queries", path("factors/users.npy"),
-                          "-k", "5", "--json"})
-                         .json();
-  const std::string csv = read("factors/users.csv");
-  const std::string user =
-      csv.substr(csv.find('\n') + 1, csv.find(',', csv.find('\n')) - csv.find('\n') - 1);
-  const Json recommended = run({"recommend", model, "--user", user, "-k", "5", "--json"}).json();
-  ASSERT_EQ(found["queries"].size(), 120u);
-  for (int i = 0; i < 5; ++i)
-    EXPECT_EQ(found["queries"][0]["rows"][i]["id"], recommended["users"][0]["items"][i]["item"]);
-  const Json users =
-      run({"index", "build", model, "--users", "--out", path("ux"), "--metric", "cosine", "--json"})
-          .json();
-  EXPECT_EQ(users["rows"], 120);
-  EXPECT_EQ(users["dimension"], 8);
+  const std::string model = path("model");
+  for (const std::string kind : {"als", "bpr"}) {
+    run({"train", kind, ratings(), "--factors", "8", "--out", model});
+    run({"index", "build", model, "--out", path("ix"), "--metric", "inner-product"});
+    run({"export", model, "--out", path("factors")});
+    const Json found = run({"index", "search", path("ix"), "--queries", path("factors/users.npy"),
+                            "-k", "5", "--json"})
+                           .json();
+    std::istringstream csv(read("factors/users.csv"));
+    std::string user;
+    std::getline(csv, user);
+    std::getline(csv, user, ',');
+    const Json recommended = run({"recommend", model, "--user", user, "-k", "5", "--json"}).json();
+    ASSERT_EQ(found["queries"].size(), 120u);
+    for (int i = 0; i < 5; ++i)
+      EXPECT_EQ(found["queries"][0]["rows"][i]["id"], recommended["users"][0]["items"][i]["item"]);
+  }
+}
+
+TEST_F(Index, OfAModelMayHaveItsUsers) {
+  const Json json = run({"index", "build", trained(), "--users", "--out", path("ix"), "--metric",
+                         "cosine", "--json"})
+                        .json();
+  EXPECT_EQ(json["rows"], 120);
+  EXPECT_EQ(json["dimension"], 8);
 }
 
 TEST_F(Index, TextIdsOfAModelBecomeTitles) {

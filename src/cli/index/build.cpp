@@ -131,7 +131,8 @@ void add_index_build(CLI::App& index) {
   add_json_flag(*command, options->json);
   command->footer(
       "Rows of a model keep its original ids; where these are text, rows are numbered 0, 1, 2,\n"
-      "... and FILE.names.csv, for 'index search --titles', says what they are.\n"
+      "... and FILE.names.csv, for 'index search --titles', says what they are. Inner products\n"
+      "of user and item factors are the scores of the model.\n"
       "Examples:\n"
       "  warpfactor index build base.fvecs --out base.index --metric l2\n"
       "  warpfactor index build als.safetensors --out items.index --metric inner-product");
