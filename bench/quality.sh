@@ -45,6 +45,14 @@ compare() {
   measure "$1" "als, $4 factors, lambda $5, a0 $6" "$2" "$3"
 }
 
+# ranking NAME TRAIN TEST MODEL OPTION...: a model trained by gradient descent.
+ranking() {
+  local name="$1" train="$2" test="$3" model="$4"
+  shift 4
+  quietly "$command" train "$model" "$train" --out "$work/model.safetensors" "$@" >/dev/null
+  measure "$name" "$model $*" "$train" "$test"
+}
+
 popular() {
   quietly "$command" train popular "$2" --out "$work/model.safetensors" >/dev/null
   measure "$1" popular "$2" "$3"

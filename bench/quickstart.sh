@@ -71,6 +71,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
 titles=()
+features=()
 if [[ -z "$data" ]]; then
   step "Generate data in the shape of MovieLens 1M: planted tastes, power-law popularity"
   data="$work/ratings.csv"
@@ -79,7 +80,10 @@ else
   folder="$data"
   if [[ -f "$folder" ]]; then folder="$(dirname "$folder")"; fi
   for name in movies.dat u.item movies.csv; do
-    if [[ -f "$folder/$name" ]]; then titles=(--items "$folder/$name"); fi
+    if [[ -f "$folder/$name" ]]; then
+      titles=(--items "$folder/$name")
+      features=(--item-features "$folder/$name")
+    fi
   done
 fi
 
@@ -93,11 +97,14 @@ step "Train implicit ALS on the rest"
 run train als "$work/train.csv" --out "$work/als.safetensors" --factors 64 --objective ials \
   --confidence 'alpha*r' --unobserved-weight 1 --regularization 0.01 --regularization-exponent 1 \
   --iterations 15
+step "Train WARP, which learns the top of each list by gradient descent"
+run train warp "$work/train.csv" --out "$work/warp.safetensors" --factors 64 --epochs 15 \
+  "${features[@]}"
 step "And what everyone likes, for comparison"
 run train popular "$work/train.csv" --out "$work/popular.safetensors"
 
-step "How well do they guess what was hidden? ALS, then popularity"
-for model in als popular; do
+step "How well do they guess what was hidden? ALS, WARP, then popularity"
+for model in als warp popular; do
   run evaluate "$work/$model.safetensors" --train "$work/train.csv" --test "$work/test.csv" \
     -k 5,10,20
 done

@@ -38,7 +38,8 @@ code_block() {
     "$root/README.md"
 }
 
-# The first example trains and saves a model, with which the second recommends.
+# The first example trains and saves a model, with which the second recommends. The third knows four
+# items, all of which it recommends.
 run_examples() {
   rm -f "$work/als.safetensors"
   (cd "$work" && "$@/train" ratings.csv) | tee "$work/output"
@@ -52,6 +53,7 @@ run_examples() {
     { for (i = 3; i <= NF; ++i) if (($2, $i) in seen) { print "seen: " $2 " " $i; failed = 1 } }
     END { if (FNR != 60) print FNR " users, expected 60"; exit failed || FNR != 60 }' \
     "$work/ratings.csv" "$work/output"
+  "$@/features" | sort | cmp - <(printf '%s\n' 1 2 3 4)
 }
 
 if [[ "$kind" == static ]]; then
@@ -62,10 +64,11 @@ quietly cmake --install "$build" --prefix "$work/installed"
 prefix="$work/moved"
 mv "$work/installed" "$prefix"
 write_ratings >"$work/ratings.csv"
-for number in 1 2; do code_block "$number" >"$work/example_$number.cpp"; done
+for number in 1 2 3; do code_block "$number" >"$work/example_$number.cpp"; done
 
 quietly cmake -S "$root/tests/install/consumer" -B "$work/consumer" -DCMAKE_BUILD_TYPE=Release \
-  -DTRAIN="$work/example_1.cpp" -DSEARCH="$work/example_2.cpp" -DCMAKE_PREFIX_PATH="$prefix"
+  -DTRAIN="$work/example_1.cpp" -DSEARCH="$work/example_2.cpp" \
+  -DFEATURES="$work/example_3.cpp" -DCMAKE_PREFIX_PATH="$prefix"
 quietly cmake --build "$work/consumer"
 run_examples "$work/consumer"
 
@@ -76,6 +79,8 @@ mkdir "$work/with_pkg_config"
 quietly "${CXX:-c++}" -std=c++17 "$work/example_1.cpp" -o "$work/with_pkg_config/train" \
   "${flags[@]}"
 quietly "${CXX:-c++}" -std=c++17 "$work/example_2.cpp" -o "$work/with_pkg_config/search" \
+  "${flags[@]}"
+quietly "${CXX:-c++}" -std=c++17 "$work/example_3.cpp" -o "$work/with_pkg_config/features" \
   "${flags[@]}"
 run_examples env LD_LIBRARY_PATH="$(pkg-config --variable=libdir warpfactor)" \
   "$work/with_pkg_config"
