@@ -22,9 +22,9 @@ export OMP_WAIT_POLICY=passive
 compare() {
   bench/peers/.venv/bin/python bench/peers/compare.py --command "$command" --out "$out" "$@"
 }
-echo "| data | factors | s | implicit | ratio | CPU s | implicit | ratio | loss | implicit |" \
-  "MiB | implicit |"
-echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
+echo "| data | factors | s/iteration | implicit | ratio | CPU s/iteration | implicit | ratio |" \
+  "loss | implicit | MiB | implicit | fewest steps | s/iteration | ratio | CPU ratio | loss |"
+echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 compare "$WARPFACTOR_DATA/ml-1m/ratings.dat" --name ml-1m
 compare "$WARPFACTOR_DATA/yelp2018/train.txt" --name yelp2018
 compare "$expanded" --name ml-20m-shape --iterations 2 --rounds 1

@@ -11,8 +11,18 @@
 namespace wf::cpu {
 namespace {
 
-constexpr Offset chunk_rows = 64;
+constexpr Offset chunk_rows = 128;
 constexpr Offset band_rows = 64;
+
+/// Copies columns [first, width) of `count` rows, as many of them side by side as a tile has.
+template <class Tile>
+WF_INLINE void pack(Tile, const float* rows, Offset stride, Offset count, Offset first,
+                    Offset width, double* chunk) {
+  for (Offset j = first; j < width; j += Tile::columns)
+    for (Offset m = 0; m < count; ++m)
+      for (Offset c = 0; c < Tile::columns; ++c)
+        chunk[j * chunk_rows + m * Tile::columns + c] = rows[m * stride + j + c];
+}
 
 /// Adds rows [begin, end) to rows [first, first + band_rows) of the upper triangle.
 void add_band(MatrixView<const float> rows, Offset begin, Offset end, Offset first,
@@ -20,16 +30,19 @@ void add_band(MatrixView<const float> rows, Offset begin, Offset end, Offset fir
   const Offset width = sum.stride();
   const Offset last = std::min(first + band_rows, width);
   dispatch_tile<double>([&](auto tile) WF_INLINE_LAMBDA {
+    constexpr Offset columns = decltype(tile)::columns;
     for (Offset start = begin; start < end; start += chunk_rows) {
       const Offset count = std::min(chunk_rows, end - start);
-      for (Offset m = 0; m < count; ++m)
-        for (Offset j = first; j < width; ++j) chunk.row(m)[j] = rows.row(start + m)[j];
-      for (Offset i = first; i < last; i += tile.rows)
-        for (Offset j = i / tile.columns * tile.columns; j < width; j += tile.columns) {
+      pack(tile, rows.row(start), rows.stride, count, first, width, chunk.row(0));
+      for (Offset i = first; i < last; i += tile.rows) {
+        const Offset start_column = i / columns * columns;
+        const double* left = chunk.row(0) + start_column * chunk_rows + i % columns;
+        for (Offset j = start_column; j < width; j += columns) {
           tile.load(sum.row(i) + j, width);
-          tile.add_product(chunk.row(0) + i, 1, width, chunk.row(0) + j, width, count);
+          tile.add_product(left, 1, columns, chunk.row(0) + j * chunk_rows, columns, count);
           tile.store(sum.row(i) + j, width);
         }
+      }
     }
   });
 }
