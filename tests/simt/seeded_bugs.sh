@@ -9,13 +9,15 @@ builds=(plain address thread)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# The commands that made the program, with the changed source's object in place of the right one.
-build_program() {  # BUILD FILE COPY
+# The commands that made the program, with the object of a source from the copy in place of the
+# right one.
+build_program() {  # BUILD SOURCE COPY
   local commands=$work/$1.commands object
   object=$(grep -oE "[^ ]*simt_kernels_$1\.dir[^ ]*/$2\.o" "$commands" | head -1)
   cd "$root/build"
   eval "$(grep -F -- "-o $object" "$commands" |
-    sed "s|$root/kernels/cuda/$2|$3/kernels/cuda/$2|; s|$object|$3/$1.o|g")"
+    sed "s|$root/kernels/cuda/$2|$3/kernels/cuda/$2|; s|$object|$3/$1.o|g
+         s|-I$root/kernels |-I$3/kernels -I$root/kernels |")"
   eval "$(tail -1 "$commands" |
     sed "s|$object|$3/$1.o|; s|-o tests/simt/simt_kernels_$1|-o $3/$1|")"
 }
@@ -43,17 +45,18 @@ outcome() {  # PROGRAM TESTS SEED...
 }
 
 try_bug() {  # PATCH
-  local patch=$1 name copy file tests row build seeds
+  local patch=$1 name copy source tests row build seeds
   name=$(basename "$patch" .patch)
   copy=$work/$name
   mkdir -p "$copy/kernels"
   cp -r kernels/cuda "$copy/kernels/"
   patch --silent -d "$copy" -p1 <"$patch" || return 1
-  file=$(sed -n 's|^+++ b/kernels/cuda/||p' "$patch")
+  # A changed header names the source that shows the bug.
+  source=$(sed -n 's|^source: ||p; s|^+++ b/kernels/cuda/\(.*\.cu\)$|\1|p' "$patch")
   tests=$(sed -n 's/^tests: //p' "$patch")
   row="| $name |"
   for build in "${builds[@]}"; do
-    (build_program "$build" "$file" "$copy") || return 1
+    (build_program "$build" "$source" "$copy") || return 1
     seeds=(1)
     if [[ $build == plain ]]; then seeds=(1 2 3); fi
     row+=" $(outcome "$copy/$build" "$tests" "${seeds[@]}") |"

@@ -1,7 +1,12 @@
 // The device fails under the CUDA backend: nothing leaks, and the process can go on.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cmath>
+#include <limits>
 #include <string>
+#include <thread>
 
 #include "contract/plugin.hpp"
 #include "fail_each_call.hpp"
@@ -22,11 +27,25 @@ AlsParameters small_parameters() {
   return parameters;
 }
 
+/// The second iteration is a graph.
 void fit_once(const Problem& problem) {
   const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
   solver->iterate();
+  solver->iterate();
   solver->loss();
   factors_of(*solver, AlsSide::users, problem, 4);
+}
+
+/// What the refusal of a device without memory says is needed.
+std::size_t least_memory(const Problem& problem) {
+  simt::set_memory_limit(1000);
+  try {
+    make_solver(warpfactor_backend(), problem, small_parameters());
+  } catch (const Error& failure) {
+    const std::string text = failure.what();
+    return std::stoul(text.substr(text.find("needs ") + 6));
+  }
+  return 0;
 }
 
 void fail_each_call_of_a_fit(const std::string& function, cudaError_t error, bool lost,
@@ -56,6 +75,26 @@ TEST(SimtFailure, EveryCublasCall) {
     fail_each_call_of_a_fit(function, cudaErrorLaunchFailure, false, ErrorCode::device);
 }
 
+TEST(SimtFailure, EveryStepToAGraph) {
+  for (const char* function : {"cudaStreamBeginCapture", "cudaStreamEndCapture",
+                               "cudaGraphInstantiate", "cudaGraphLaunch"})
+    fail_each_call_of_a_fit(function, cudaErrorNotSupported, false, ErrorCode::device);
+}
+
+TEST(SimtFailure, EveryStepOfInteractionsThatStream) {
+  const Problem problem = random_problem({9, 8, 7, 5, 4}, 9, 0, 3, 0.1);
+  const std::size_t needed = least_memory(problem);
+  const auto fit_in_pieces = [&] {
+    simt::set_memory_limit(needed);
+    fit_once(problem);
+  };
+  fail_each_call("cudaMallocHost", cudaErrorMemoryAllocation, false, ErrorCode::memory,
+                 fit_in_pieces);
+  for (const char* function :
+       {"cudaStreamCreateWithFlags", "cudaEventCreateWithFlags", "cudaStreamWaitEvent"})
+    fail_each_call(function, cudaErrorNotSupported, false, ErrorCode::device, fit_in_pieces);
+}
+
 TEST(SimtFailure, TooLittleMemoryIsRefusedWithBothFigures) {
   const Problem problem = small_problem();
   simt::set_memory_limit(1000);
@@ -67,6 +106,73 @@ TEST(SimtFailure, TooLittleMemoryIsRefusedWithBothFigures) {
     EXPECT_NE(std::string(failure.what()).find("1000 are free"), std::string::npos)
         << failure.what();
   }
+}
+
+TEST(SimtFailure, ADriverThatIsTooOldIsSaidToBe) {
+  simt::inject({"cudaGetDeviceCount", 1, cudaErrorInsufficientDriver});
+  std::string reason;
+  EXPECT_EQ(warpfactor_backend()->device_count(reason), 0);
+  EXPECT_NE(reason.find("the driver supports CUDA "), std::string::npos) << reason;
+  simt::inject({"cudaGetDeviceCount", 1, cudaErrorNoDevice});
+  EXPECT_EQ(warpfactor_backend()->device_count(reason), 0);
+  EXPECT_EQ(reason, "there is no CUDA device");
+}
+
+TEST(SimtFailure, AForkedProcessIsRefused) {
+  const Problem problem = small_problem();
+  const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    try {
+      solver->iterate();
+    } catch (const Error& failure) {
+      const bool told = std::string(failure.what()).find("forked") != std::string::npos;
+      ::_exit(told && failure.code() == ErrorCode::device ? 0 : 1);
+    }
+    ::_exit(2);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  solver->iterate();
+}
+
+// Both weights of user 1 and one target of user 3: these rows stay, the others are solved.
+TEST(SimtFailure, NotANumberInTheInputStaysInItsRow) {
+  Problem problem = small_problem();
+  SideRows& users = problem.users;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  users.weights[users.offsets[1]] = nan;
+  users.targets[users.offsets[3] + 2] = nan;
+  for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
+    const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
+    const std::vector<float> start = random_factors(4, 4, 3);
+    std::vector<float> x = start;
+    EXPECT_EQ(
+        solver->fold_in(AlsSide::users, users.entries(), method, {x.data(), 4, 4, 4}).kept_rows, 2);
+    for (int i = 0; i < 16; ++i) {
+      EXPECT_EQ(x[i] == start[i], i / 4 % 2 == 1) << i;
+      EXPECT_TRUE(std::isfinite(x[i])) << i;
+    }
+  }
+}
+
+TEST(SimtFailure, TwoModelsFromTwoThreadsAreWhatTheyAreAlone) {
+  const Problem problem = small_problem();
+  const auto fit = [&](int factors) {
+    AlsParameters parameters = small_parameters();
+    parameters.factors = factors;
+    const auto solver = make_solver(warpfactor_backend(), problem, parameters);
+    for (int i = 0; i < 3; ++i) solver->iterate();
+    return factors_of(*solver, AlsSide::users, problem, factors);
+  };
+  const std::vector<float> expected[] = {fit(4), fit(7)};
+  std::vector<float> found[2];
+  std::thread other([&] { found[1] = fit(7); });
+  found[0] = fit(4);
+  other.join();
+  EXPECT_EQ(found[0], expected[0]);
+  EXPECT_EQ(found[1], expected[1]);
 }
 
 }  // namespace
