@@ -1,7 +1,12 @@
+// Exact search of random rows: by metric, shape, batch, k, with ids excluded or not. A run of all
+// of it takes long; --benchmark_filter chooses, as bench/peers/search_faiss.py does.
+
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "contract/philox.hpp"
@@ -11,31 +16,62 @@
 namespace wf::bench {
 namespace {
 
-struct Base {
-  std::vector<float> rows;
-  std::vector<float> queries;
-  std::unique_ptr<Searcher> searcher;
-};
-
-constexpr Offset most_queries = 1024;
+constexpr Offset most_queries = 10000;
+/// The mean number of items of a user of MovieLens 20M.
+constexpr int excluded_ids = 140;
 
 std::vector<float> uniform(Offset size, std::uint64_t seed) {
   std::vector<float> values(size);
-  for (Offset i = 0; i < size; ++i) values[i] = uniform_float(philox(seed, 0, 0, i).word[0]) - 0.5f;
+#pragma omp parallel for
+  for (Offset block = 0; block < (size + 3) / 4; ++block) {
+    const PhiloxBlock words = philox(seed, 0, 0, block);
+    for (Offset i = 4 * block; i < std::min(size, 4 * block + 4); ++i)
+      values[i] = uniform_float(words.word[i % 4]) - 0.5f;
+  }
   return values;
 }
 
-/// Made once for each shape.
-const Base& base(Offset rows, Offset width, int threads) {
-  static std::map<std::tuple<Offset, Offset, int>, Base> made;
-  Base& base = made[{rows, width, threads}];
-  if (base.searcher == nullptr) {
-    base.rows = uniform(rows * width, 1);
-    base.queries = uniform(most_queries * width, 2);
-    base.searcher =
-        cpu::make_searcher({base.rows.data(), rows, width, width}, Metric::inner_product, threads);
+struct Excluded {
+  std::vector<Offset> offsets{0};
+  std::vector<Id> ids;
+
+  explicit Excluded(Offset rows) {
+    for (Offset q = 0; q < most_queries; ++q) {
+      const auto first = static_cast<std::ptrdiff_t>(ids.size());
+      for (int i = 0; i < excluded_ids; ++i)
+        ids.push_back(static_cast<Id>(
+            uniform_below(philox(3, 0, 0, q * excluded_ids + i).word[0], static_cast<int>(rows))));
+      std::sort(ids.begin() + first, ids.end());
+      ids.erase(std::unique(ids.begin() + first, ids.end()), ids.end());
+      offsets.push_back(static_cast<Offset>(ids.size()));
+    }
   }
-  return base;
+};
+
+struct Base {
+  using Key = std::tuple<Metric, Offset, Offset, int>;
+  Key key;
+  std::vector<float> rows;
+  std::vector<float> queries;
+  Excluded excluded;
+  std::unique_ptr<Searcher> searcher;
+
+  Base(Metric metric, Offset count, Offset width, int threads)
+      : key(metric, count, width, threads),
+        rows(uniform(count * width, 1)),
+        queries(uniform(most_queries * width, 2)),
+        excluded(count),
+        searcher(cpu::make_searcher({rows.data(), count, width, width}, metric, threads)) {}
+};
+
+/// The last one is kept, for the large ones fill the memory.
+const Base& base(Metric metric, Offset rows, Offset width, int threads) {
+  static std::unique_ptr<Base> made;
+  if (!made || made->key != Base::Key(metric, rows, width, threads)) {
+    made.reset();
+    made = std::make_unique<Base>(metric, rows, width, threads);
+  }
+  return *made;
 }
 
 const Floor& floor(int threads) {
@@ -47,18 +83,21 @@ const Floor& floor(int threads) {
 
 /// The floor reads the base once and every query's scores cost 2 * width operations.
 void search(benchmark::State& state) {
-  const Offset batch = state.range(0);
+  const auto metric = static_cast<Metric>(state.range(0));
   const Offset rows = state.range(1);
   const Offset width = state.range(2);
-  const int k = static_cast<int>(state.range(3));
-  const int threads = static_cast<int>(state.range(4));
-  const Base& made = base(rows, width, threads);
+  const Offset batch = state.range(3);
+  const int k = static_cast<int>(state.range(4));
+  const int threads = static_cast<int>(state.range(6));
+  const Base& made = base(metric, rows, width, threads);
   const Floor& limit = floor(threads);
+  SearchRequest request{{made.queries.data(), batch, width, width}, k, {}, {}};
+  if (state.range(5) != 0)
+    request.excluded = {made.excluded.offsets.data(), made.excluded.ids.data()};
   std::vector<Id> ids(batch * k);
   std::vector<float> scores(batch * k);
   for (auto _ : state) {
-    made.searcher->search({{made.queries.data(), batch, width, width}, k, {}, {}}, ids.data(),
-                          scores.data());
+    made.searcher->search(request, ids.data(), scores.data());
     benchmark::ClobberMemory();
   }
   const double flops = 2.0 * batch * rows * width;
@@ -73,11 +112,21 @@ void search(benchmark::State& state) {
   state.counters["peak_GB/s"] = limit.bandwidth / 1e9;
 }
 
-BENCHMARK(search)
-    ->ArgNames({"batch", "rows", "width", "k", "threads"})
-    ->ArgsProduct({{1, 32, 1024}, {30000, 200000}, {64, 128}, {10, 100}, {1, 2}})
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+/// Shapes outermost, so that each base is made once.
+void all_shapes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"metric", "rows", "width", "batch", "k", "excluded", "threads"});
+  for (const int threads : {1, 2})
+    for (const Offset rows : {30000, 1000000})
+      for (const Offset width : {64, 128, 256})
+        for (const Metric metric : {Metric::l2, Metric::inner_product})
+          for (const Offset batch : {1, 32, 1024, 10000})
+            for (const int k : {10, 100})
+              for (const int excluded : {0, 1})
+                benchmark->Args(
+                    {static_cast<int>(metric), rows, width, batch, k, excluded, threads});
+}
+
+BENCHMARK(search)->Apply(all_shapes)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace wf::bench
