@@ -20,14 +20,14 @@ struct Problem {
   int* certified;
 };
 
-/// Hands this thread's share of the query's candidates to `visit`.
+/// Hands this thread's share of the query's candidates to `visit`. No part has more than are kept.
 template <class Visit>
 __device__ void for_each_candidate(const CandidateLists& lists, int query, const Visit& visit) {
-  for (int part = 0; part < lists.parts; ++part) {
+  for (int n = threadIdx.x; n < lists.parts * lists.keep; n += blockDim.x) {
+    const int part = n / lists.keep;
+    const int i = n % lists.keep;
     const Offset list = Offset{part} * lists.queries + query;
-    const RankKey* keys = lists.keys + list * lists.capacity;
-    const int count = lists.counts[list];
-    for (int i = threadIdx.x; i < count; i += blockDim.x) visit(keys[i]);
+    if (i < lists.counts[list]) visit(lists.keys[list * lists.capacity + i]);
   }
 }
 
@@ -36,14 +36,26 @@ struct Gathered {
   float bound;  ///< of the scores of all that were left out
 };
 
+/// What all parts found, and the bound of what they left out.
+__device__ Gathered sum_parts(const CandidateLists& lists, int query, int* scratch) {
+  unsigned* bound = reinterpret_cast<unsigned*>(scratch + 1);
+  if (threadIdx.x == 0) *scratch = 0;
+  if (threadIdx.x == 0) *bound = 0;
+  __syncthreads();
+  for (int part = threadIdx.x; part < lists.parts; part += blockDim.x) {
+    const Offset list = Offset{part} * lists.queries + query;
+    atomicAdd(scratch, lists.counts[list]);
+    atomicMax(bound, ordered_bits(lists.bounds[list]));
+  }
+  __syncthreads();
+  const Gathered gathered{*scratch, score_of_ordered(*bound)};
+  __syncthreads();
+  return gathered;
+}
+
 /// Gathers the lists.keep best candidates of all parts, in no order.
 __device__ Gathered gather(const CandidateLists& lists, int query, RankKey* kept, int* scratch) {
-  Gathered gathered{0, -INFINITY};
-  for (int part = 0; part < lists.parts; ++part) {
-    const Offset list = Offset{part} * lists.queries + query;
-    gathered.count += lists.counts[list];
-    gathered.bound = fmaxf(gathered.bound, lists.bounds[list]);
-  }
+  Gathered gathered = sum_parts(lists, query, scratch);
   RankKey pivot = worst_key;
   if (gathered.count > lists.keep) {
     const auto for_each = [&](const auto& visit) { for_each_candidate(lists, query, visit); };
@@ -113,7 +125,7 @@ void certify(cudaStream_t stream, const ScoreOperands& operands, const QueryTerm
   int size = 1;
   while (size < lists.keep) size *= 2;
   // Few candidates are the work of one warp.
-  const unsigned threads = size <= 64 ? 32 : 128;
+  const unsigned threads = size <= 64 && lists.parts == 1 ? 32 : 256;
   check(launch(certify_queries, static_cast<unsigned>(lists.queries), threads,
                pivot_scratch * sizeof(int) + size * sizeof(RankKey), stream,
                Problem{operands, terms, base_exponent, lists, k, ids, scores, certified}),

@@ -25,6 +25,10 @@ __device__ inline std::uint32_t ordered_bits(float score) {
   return bits ^ (bits >> 31 != 0 ? 0xffffffffu : 0x80000000u);
 }
 
+__device__ inline float score_of_ordered(std::uint32_t bits) {
+  return __uint_as_float(bits ^ (bits >> 31 != 0 ? 0x80000000u : 0xffffffffu));
+}
+
 __device__ inline RankKey make_key(float score, Id id, bool ascending) {
   const std::uint32_t order = ordered_bits(score);
   return RankKey{ascending ? order : ~order} << 32 | static_cast<std::uint32_t>(id);
@@ -32,8 +36,7 @@ __device__ inline RankKey make_key(float score, Id id, bool ascending) {
 
 __device__ inline float key_score(RankKey key, bool ascending) {
   const std::uint32_t high = static_cast<std::uint32_t>(key >> 32);
-  const std::uint32_t order = ascending ? high : ~high;
-  return __uint_as_float(order ^ (order >> 31 != 0 ? 0x80000000u : 0xffffffffu));
+  return score_of_ordered(ascending ? high : ~high);
 }
 
 __device__ inline Id key_id(RankKey key) { return static_cast<Id>(key & 0xffffffffu); }
