@@ -44,6 +44,20 @@ TEST_P(SimtCertified, OrdinaryDataIsCertified) {
   }
 }
 
+// As seen items are: more of them than are kept, and better than everything else.
+TEST_P(SimtCertified, TheBestAreExcluded) {
+  const Matrix base = uniform_matrix(1000, 16, 28);
+  const Matrix queries = uniform_matrix(3, 16, 29);
+  const Found best = search(*searcher(base), {queries.view(), 60, {}, {}});
+  std::vector<std::vector<Id>> excluded;
+  for (Offset q = 0; q < 3; ++q) {
+    excluded.emplace_back(best.ids.begin() + q * 60, best.ids.begin() + (q + 1) * 60);
+    std::sort(excluded.back().begin(), excluded.back().end());
+  }
+  const Lists lists(excluded);
+  EXPECT_EQ(expect_same(base, {queries.view(), 5, lists.view(), {}}).certified, 3);
+}
+
 TEST_P(SimtCertified, InPartsOfTheBase) {
   const Matrix base = uniform_matrix(3300, 20, 4);
   const Matrix queries = uniform_matrix(17, 20, 5);
