@@ -63,7 +63,8 @@ RankingConfig ten_epochs(SgdLoss loss) {
   return config;
 }
 
-class LightFmTable : public testing::TestWithParam<Row> {};
+/// Once deterministic, once with threads that do not wait for each other.
+class LightFmTable : public testing::TestWithParam<std::tuple<Row, bool>> {};
 
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -71,7 +72,7 @@ double mean(const std::vector<double>& values) {
 
 TEST_P(LightFmTable, IsReached) {
   WF_SKIP_WITHOUT_DATA();
-  const Row& row = GetParam();
+  const auto& [row, deterministic] = GetParam();
   const MovieLens100K data = movielens_ua();
   const Interactions train = row.positives_only ? liked(data.train) : liked_or_not(data.train);
   std::vector<double> train_precision, test_precision, train_auc, test_auc;
@@ -80,6 +81,7 @@ TEST_P(LightFmTable, IsReached) {
     // LightFM draws disliked items as often as users have them for bpr, every item alike for warp.
     if (row.loss == SgdLoss::bpr) config.negative_sampler = NegativeSampler::popularity;
     config.schedule = row.schedule;
+    config.deterministic = deterministic;
     config.seed = seed;
     RankingSgd model(config);
     model.fit(train);
@@ -174,8 +176,12 @@ TEST(MovieLens100KRanking, ReachesTheFiguresOfTheIntroduction) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(MovieLens100K, LightFmTable, testing::ValuesIn(rows),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(MovieLens100K, LightFmTable,
+                         testing::Combine(testing::ValuesIn(rows), testing::Bool()),
+                         [](const auto& info) {
+                           return std::string(std::get<0>(info.param).name) +
+                                  (std::get<1>(info.param) ? "" : "_hogwild");
+                         });
 
 }  // namespace
 }  // namespace wf
