@@ -35,10 +35,7 @@ Problem problem_of(const Case& c) {
                         ? random_problem({16, 0, 1, 15, 17, 31, 32, 33, 63, 64, 65, 80, 2, 5}, 80,
                                          c.least_weight, 3, 0.1)
                         : random_problem({12, 0, 1, 5}, 12, c.least_weight, 3, 0.1);
-  if (c.row_regularization)
-    for (SideRows* side : {&problem.users, &problem.items})
-      for (std::size_t r = 0; r < side->regularization.size(); ++r)
-        side->regularization[r] *= static_cast<float>(1 + r % 7);
+  if (c.row_regularization) vary_regularization(problem);
   return problem;
 }
 
