@@ -24,7 +24,8 @@ kernels() {
       match($0, /Used [0-9]+/)
       print architecture, name, substr($0, RSTART + 5, RLENGTH - 5), stack, spilled
     }' "${notes[@]}" | c++filt |
-    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g; s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
+    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g;
+            s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
             s/([A-Za-z]), /\1,/g; s/\(int\)//g; s/([0-9]), /\1,/g' | sort -u
 }
 
@@ -38,7 +39,8 @@ if [[ $check == no ]]; then
   table
   exit
 fi
-if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1 } END { exit !found }'; then
+if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1 }
+                  END { exit !found }'; then
   exit 1
 fi
 version=$(grep -oE 'ptxas of CUDA [0-9.]+' "$folder/README.md" | grep -oE '[0-9.]+$')

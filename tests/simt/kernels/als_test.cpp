@@ -167,6 +167,24 @@ TEST_P(SimtAlsPaths, AGraphIsTheSameBitForBit) {
   EXPECT_EQ(after_two(c, problem), graph);
 }
 
+// More matrices at a time than the graph was made with.
+TEST_P(SimtAlsPaths, AGraphOutlivesAFoldInOfLongerRows) {
+  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 16)};
+  const Problem problem = random_problem({12, 0, 1, 5, 17}, 20, 0, 3, 0.1);
+  const Problem longer = random_problem({20, 20, 20, 19, 18}, 20, 0, 3, 0.1);
+  const auto fit = [&](bool folds_in) {
+    const auto solver = make_cuda(c, problem);
+    for (int i = 0; i < 4; ++i) {
+      solver->iterate();
+      if (i != 1 || !folds_in) continue;
+      std::vector<float> x(5 * 8, 0.0f);
+      solver->fold_in(AlsSide::users, longer.users.entries(), GetParam(), {x.data(), 5, 8, 8});
+    }
+    return factors_of(*solver, AlsSide::items, problem, 8);
+  };
+  EXPECT_EQ(fit(true), fit(false));
+}
+
 TEST_P(SimtAlsPaths, InteractionsInPiecesAreTheSameBitForBit) {
   const Case c{"", GetParam(), 8, grams(16, 7, 1 << 15)};
   const Problem problem =
