@@ -9,7 +9,11 @@ if [[ ${1:-} == --check ]]; then
   shift
 fi
 folder=$(dirname "$0")
-mapfile -t notes < <(find "$1" -name '*.ptxas' -size +0)
+# A build folder may still hold notes on sources that are gone.
+mapfile -t notes < <(find "$1" -name '*.ptxas' -size +0 | while read -r note; do
+  source=${note##*/warpfactor_cuda.dir/}
+  if [[ -e $folder/${source%.o.ptxas} ]]; then echo "$note"; fi
+done)
 if ((${#notes[@]} == 0)); then
   echo "resources.sh: $1 holds no compiled kernels" >&2
   exit 2
