@@ -89,11 +89,9 @@ __global__ void combine_chunks(const DenseRow* rows, EntriesView entries, RowBas
 }  // namespace
 
 template <class Real>
-bool GramWorkspace<Real>::reserve(int slots) {
-  const std::size_t before = targets_.size();
+void GramWorkspace<Real>::reserve(int slots) {
   matrices_.reserve(static_cast<std::size_t>(slots) * width_ * width_);
   targets_.reserve(static_cast<std::size_t>(slots) * width_);
-  return targets_.size() != before;
 }
 
 template <class Real>

@@ -7,6 +7,7 @@
 #include "cuda/check.hpp"
 #include "cuda/context.hpp"
 #include "cuda/search.hpp"
+#include "cuda/sgd.hpp"
 
 namespace wf {
 namespace {
@@ -47,8 +48,9 @@ class CudaBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return cuda::make_als(device_, users, items, parameters);
   }
-  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem&, const SgdParameters&) const override {
-    throw Error(ErrorCode::device, "training by SGD is not implemented by the cuda backend");
+  std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
+                                       const SgdParameters& parameters) const override {
+    return cuda::make_sgd(device_, problem, parameters);
   }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int /*threads*/) const override {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+
+#include "contract/sgd_draws.hpp"
+#include "cuda/context.hpp"
+#include "cuda/device_memory.hpp"
+#include "cuda/sgd/radix_sort.hpp"
+#include "cuda/sgd/samples.hpp"
+
+namespace wf::cuda {
+
+/// What a sample adds to the report.
+struct SgdOutcome {
+  float loss;
+  std::int32_t draws;
+  bool skipped;
+  bool updated;
+  bool non_finite;
+};
+
+/// Gradients that wait for the end of the batch: entry e is keyed by the row it is for, `none`
+/// where there is none, and is coefficients[e] * row e / a_sample of `vectors`.
+struct SgdEntriesView {
+  Keyed* entries;  ///< null where a side has none
+  float* coefficients;
+  float* vectors;
+  int a_sample;
+  std::uint32_t none;
+};
+
+/// The arrays of such gradients.
+struct SgdEntries {
+  SgdEntries() = default;
+  SgdEntries(Offset samples, int a_sample, Offset rows, int width);
+  static std::size_t bytes_needed(Offset samples, int a_sample, int width);
+
+  SgdEntriesView view() const;
+
+  DeviceArray<Keyed> entries;
+  DeviceArray<float> coefficients;
+  DeviceArray<float> vectors;
+  int a_sample = 0;
+  std::uint32_t none = 0;
+};
+
+/// The samples of one batch, by position, and what the user pass leaves.
+struct SgdBatchView {
+  Offset size;
+  const Offset* samples;
+  const Keyed* by_user;  ///< positions grouped by user; null: taken one by one
+  SgdOutcome* outcomes;
+  SgdEntriesView items;  ///< the positive's before the negative's; vectors: the user as seen
+  SgdEntriesView users;
+};
+
+/// Writes the samples at positions begin .. begin + size - 1 of the epoch, and their positions
+/// keyed by user unless `by_user` is null.
+void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset size,
+                     const SgdSamplesView& samples, Offset* batch_samples, Keyed* by_user);
+
+}  // namespace wf::cuda

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+
+#include "contract/sgd.hpp"
+#include "contract/sgd_samples.hpp"
+
+namespace wf::cuda {
+
+/// How much of what there is to be room for in one batch.
+struct SgdSizes {
+  Offset samples = 0;  ///< of an epoch
+  Offset batch = 0;    ///< samples
+  int width = 0;
+  Offset items = 0;
+  bool steps_users_at_once = false;  ///< the identity, trained: grouped by user
+  bool leaves_users = false;         ///< user gradients wait for the end of the batch
+  bool leaves_items = false;
+  bool sums_items = false;       ///< items have features
+  Offset kos_positives = 0;      ///< that compete in one sample
+  Offset kos_slots = 0;          ///< samples that may look for one at a time
+  Offset feature_entries = 0;    ///< gradients of rows that become those of features
+  Offset features_of_a_row = 0;  ///< at most
+  Offset sorted = 0;             ///< things to sort at a time
+};
+
+/// What is trained, and the sizes that follow. Throws Error(argument) for batches of 2^31 samples
+/// and more.
+struct SgdPlan {
+  SgdPlan(const SgdProblem& problem, const SgdParameters& parameters);
+
+  SgdProblem problem;
+  SgdParameters parameters;
+  SgdSamples samples;
+  SgdSizes sizes;
+};
+
+}  // namespace wf::cuda

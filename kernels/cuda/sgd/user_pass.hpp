@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cuda/context.hpp"
+#include "cuda/sgd/batch.hpp"
+#include "cuda/sgd/choose.cuh"
+#include "cuda/sgd/step.cuh"
+
+namespace wf::cuda {
+
+struct UserPass {
+  SgdSamplesView samples;
+  SgdRules rules;
+  SgdLoss loss;
+  ItemTable items;
+  SgdSideView users;
+  FeatureRowsView user_rows;
+  SgdStepper stepper;
+  bool steps_at_once;  ///< users are the identity and trained
+  SgdBatchView batch;
+  std::uint32_t* scratch;  ///< of warp_kos: scratch_slots x scratch_width
+  Offset scratch_slots;
+  Offset scratch_width;
+};
+
+/// Chooses for every sample of the batch; steps the users where they do at once.
+void run_user_pass(const Context& context, const UserPass& pass);
+
+}  // namespace wf::cuda

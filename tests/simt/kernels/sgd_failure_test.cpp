@@ -1,0 +1,79 @@
+// The device fails under the CUDA trainer: nothing leaks, and the process can go on.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "fail_each_call.hpp"
+#include "kernels/sgd_problem.hpp"
+#include "runtime/control.hpp"
+#include "warpfactor/error.hpp"
+
+extern "C" const wf::BackendEntry* warpfactor_backend();
+
+namespace wf::test {
+namespace {
+
+SgdParameters small_parameters() {
+  SgdParameters parameters;
+  parameters.factors = 4;
+  parameters.loss = SgdLoss::warp_kos;
+  parameters.batch_size = 8;
+  return parameters;
+}
+
+void train_once(bool with_features) {
+  const SgdData data = random_sgd_data(4, 5, 2, with_features, true);
+  const SgdProblem problem = data.problem();
+  const auto trainer = warpfactor_backend()->open(0)->make_sgd(problem, small_parameters());
+  write_model(*trainer, first_sgd_model(problem, small_parameters()));
+  trainer->run_epoch(0, 0.05);
+  read_model(*trainer, problem, small_parameters());
+  std::vector<float> rows(static_cast<std::size_t>(4 * problem.interactions.rows));
+  std::vector<float> biases(static_cast<std::size_t>(problem.interactions.rows));
+  trainer->represent(SgdSide::users, problem.user_features,
+                     {rows.data(), problem.interactions.rows, 4, 4}, biases);
+}
+
+void fail_each_call_of_training(const std::string& function, cudaError_t error, bool lost,
+                                ErrorCode code) {
+  for (const bool with_features : {false, true})
+    fail_each_call(function, error, lost, code, [&] { train_once(with_features); });
+}
+
+TEST(SimtSgdFailure, EveryAllocation) {
+  fail_each_call_of_training("cudaMalloc", cudaErrorMemoryAllocation, false, ErrorCode::memory);
+}
+
+TEST(SimtSgdFailure, EveryLaunch) {
+  fail_each_call_of_training("launch", cudaErrorLaunchOutOfResources, false, ErrorCode::device);
+}
+
+TEST(SimtSgdFailure, EveryCopy) {
+  for (const char* function : {"cudaMemcpyAsync", "cudaMemcpy2DAsync", "cudaMemsetAsync"})
+    fail_each_call_of_training(function, cudaErrorInvalidValue, false, ErrorCode::device);
+}
+
+TEST(SimtSgdFailure, TheDeviceIsLostAtAnySynchronisation) {
+  fail_each_call_of_training("cudaStreamSynchronize", cudaErrorLaunchFailure, true,
+                             ErrorCode::device);
+}
+
+TEST(SimtSgdFailure, TooLittleMemoryIsRefusedWithBothFigures) {
+  const SgdData data = random_sgd_data(4, 5, 2, false, false);
+  SgdParameters parameters;
+  parameters.factors = 4;
+  const auto device = warpfactor_backend()->open(0);
+  simt::set_memory_limit(1000);
+  try {
+    device->make_sgd(data.problem(), parameters);
+    FAIL() << "1000 bytes were enough";
+  } catch (const Error& failure) {
+    EXPECT_EQ(failure.code(), ErrorCode::memory);
+    EXPECT_NE(std::string(failure.what()).find("sgd needs "), std::string::npos) << failure.what();
+    EXPECT_NE(std::string(failure.what()).find("1000 are free"), std::string::npos)
+        << failure.what();
+  }
+}
+
+}  // namespace
+}  // namespace wf::test
