@@ -21,11 +21,11 @@ SgdParameters parameters_of(SgdLoss loss, int factors, int threads) {
 // Batches large enough to be worth several threads.
 TEST(CpuSgd, IsTheSameForAnyNumberOfThreads) {
   for (const bool with_features : {false, true}) {
-    const SgdData data = random_sgd_data(500, 90, 9, with_features, true);
+    const SgdData data = random_sgd_data(1500, 90, 9, with_features, true);
     for (const SgdLoss loss : {SgdLoss::logistic, SgdLoss::bpr, SgdLoss::warp}) {
       for (const int factors : {33, 64}) {
         SgdParameters parameters = parameters_of(loss, factors, 1);
-        parameters.batch_size = 1100;
+        parameters.batch_size = 4000;
         SgdReport report, other_report;
         const SgdHostModel one =
             trained_sgd_model(cpu_backend(), data, parameters, 2, 0.05, &report);
@@ -57,12 +57,12 @@ TEST(CpuSgd, HogwildOnOneThreadIsABatchOfOneSample) {
 
 #ifndef __SANITIZE_THREAD__
 TEST(CpuSgd, HogwildLearnsOnSeveralThreads) {
-  const SgdData data = random_sgd_data(500, 90, 9, true, false);
+  const SgdData data = random_sgd_data(2500, 90, 9, true, false);
   SgdParameters parameters = parameters_of(SgdLoss::bpr, 16, 4);
   SgdReport deterministic, hogwild;
-  trained_sgd_model(cpu_backend(), data, parameters, 10, 0.05, &deterministic);
+  trained_sgd_model(cpu_backend(), data, parameters, 5, 0.05, &deterministic);
   parameters.deterministic = false;
-  trained_sgd_model(cpu_backend(), data, parameters, 10, 0.05, &hogwild);
+  trained_sgd_model(cpu_backend(), data, parameters, 5, 0.05, &hogwild);
   EXPECT_EQ(hogwild.samples, deterministic.samples);
   EXPECT_EQ(hogwild.updates, deterministic.updates);
   EXPECT_EQ(hogwild.non_finite, 0);

@@ -15,9 +15,10 @@ SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
       samples(sgd_samples(given, chosen.loss)),
       batch_size(std::min(sgd_batch_size(given, chosen, samples.size()),
                           std::max<Offset>(samples.size(), 1))) {
+  // A batch has four parallel parts, each of which should outlast the start of its threads.
   const Offset at_once = chosen.deterministic ? batch_size : samples.size();
   threads =
-      thread_count(chosen.threads, 16.0 * static_cast<double>(at_once * padded(chosen.factors)));
+      thread_count(chosen.threads, 4.0 * static_cast<double>(at_once) * padded(chosen.factors));
   for (int t = 0; t <= chosen.max_sampled; ++t) {
     const Offset rank = (given.interactions.columns - 1) / std::max(t, 1);
     rank_losses.push_back(std::log(static_cast<float>(std::max<Offset>(rank, 1))));
