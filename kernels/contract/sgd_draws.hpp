@@ -104,30 +104,30 @@ constexpr Offset sgd_position(std::uint32_t high, std::uint32_t low, Offset boun
   return static_cast<Offset>(high * b1 + (middle >> 32) + (carry >> 32));
 }
 
+/// How many of the first entries 0, 1, .. of `count` the monotone `holds` is true for, without a
+/// branch on what it finds.
+template <class Predicate>
+constexpr std::size_t sgd_prefix(std::size_t count, const Predicate& holds) {
+  if (count == 0) return 0;
+  std::size_t found = 0;
+  while (count > 1) {
+    const std::size_t half = count / 2;
+    found += half * static_cast<std::size_t>(holds(found + half - 1));
+    count -= half;
+  }
+  return found + static_cast<std::size_t>(holds(found));
+}
+
 /// Whether the strictly ascending `row` has the item.
 constexpr bool sgd_is_stored(Span<const Id> row, Id item) {
-  std::size_t low = 0, high = row.size;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    if (row[middle] < item)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < row.size && row[low] == item;
+  const std::size_t before = sgd_prefix(row.size, [=](std::size_t k) { return row[k] < item; });
+  return before < row.size && row[before] == item;
 }
 
 /// The rank-th item, counted from 0, of those that the strictly ascending `row` lacks.
 constexpr Id sgd_unstored_item(Span<const Id> row, Id rank) {
-  std::size_t low = 0, high = row.size;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    if (row[middle] - static_cast<Id>(middle) <= rank)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return rank + static_cast<Id>(low);
+  return rank + static_cast<Id>(sgd_prefix(
+                    row.size, [=](std::size_t k) { return row[k] - static_cast<Id>(k) <= rank; }));
 }
 
 }  // namespace wf

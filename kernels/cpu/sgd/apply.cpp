@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cpu/dense/vector_operations.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {

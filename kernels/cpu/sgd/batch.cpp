@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "contract/sgd_draws.hpp"
-#include "cpu/dense/vector_operations.hpp"
+#include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/take.hpp"
 #include "cpu/threads.hpp"
 
@@ -19,8 +19,10 @@ bool is_own(Id user, std::int64_t thread, int threads) {
          static_cast<std::uint32_t>(thread);
 }
 
-void prefetch(const SgdSideState& users, const SgdItemRows& rows, SgdPair pair) {
+void prefetch(const SgdSideState& users, const SgdItemRows& rows, const SgdBatch& batch, Offset i) {
+  const SgdPair pair = batch.pairs[i];
   rows.prefetch(pair.item);
+  if (batch.first_candidates[i] != no_id) rows.prefetch(batch.first_candidates[i]);
   if (!users.is_identity()) return;
   for (Offset j = 0; j < users.stride(); j += 16) {
     __builtin_prefetch(users.embeddings.row(pair.user) + j, 1);
@@ -33,6 +35,7 @@ void prefetch(const SgdSideState& users, const SgdItemRows& rows, SgdPair pair) 
 SgdBatch::SgdBatch(const SgdPlan& plan, bool has_user_features)
     : samples(static_cast<std::size_t>(plan.batch_size)),
       pairs(samples.size()),
+      first_candidates(samples.size()),
       losses(samples.size()),
       items(2 * samples.size()),
       users(plan.batch_size, plan.parameters.factors),
@@ -48,6 +51,9 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
       batch.samples[i] = order(begin + i);
       batch.pairs[i] = plan.samples.pairs[batch.samples[i]];
     }
+    for (Offset i = batch.size * thread / plan.threads; i < end; ++i)
+      batch.first_candidates[i] =
+          first_candidate(plan, epoch, batch.samples[i], batch.pairs[i].user);
   });
 }
 
@@ -60,15 +66,15 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
   std::vector<SgdCounts> counts(static_cast<std::size_t>(plan.threads));
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
     Matrix<float> direction(1, plan.parameters.factors);
-    const auto pass = [&]<Isa isa>(auto width) WF_INLINE_LAMBDA {
-      SgdTaker<isa, decltype(width)> taker(plan, users, rows, epoch, width);
+    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+      SgdTaker<isa> taker(plan, users, rows, epoch);
       for (Offset i = 0; i < batch.size; ++i) {
         const SgdPair pair = batch.pairs[i];
         if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
-        if (i + samples_ahead < batch.size) prefetch(users, rows, batch.pairs[i + samples_ahead]);
+        if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead);
         float* along = at_once ? direction.row(0) : batch.directions.row(i);
-        const SgdGradients gradients =
-            taker.take(batch.samples[i], pair, batch.users.row(i), along);
+        const SgdGradients gradients = taker.take(batch.samples[i], pair, batch.first_candidates[i],
+                                                  batch.users.row(i), along);
         batch.losses[i] = gradients.loss;
         batch.items[2 * i] = gradients.items[0];
         batch.items[2 * i + 1] = gradients.items[1];
@@ -78,10 +84,6 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
           apply_entry<isa>(users, stepper, gradients.user, along, with_bias, whole);
       }
       counts[static_cast<std::size_t>(thread)] = taker.counts();
-    };
-    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      with_width(users.stride(),
-                 [&](auto width) WF_INLINE_LAMBDA { pass.template operator()<isa>(width); });
     });
   });
   for (const SgdCounts& c : counts) c.add_to(report);

@@ -23,6 +23,7 @@ struct SgdBatch {
   Offset size = 0;
   std::vector<Offset> samples;
   std::vector<SgdPair> pairs;
+  std::vector<Id> first_candidates;
   std::vector<float> losses;
   /// Two a sample, the positive's before the negative's; their vectors are `users`.
   std::vector<SgdEntry> items;

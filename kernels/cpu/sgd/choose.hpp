@@ -9,6 +9,7 @@
 #include "contract/sgd_draws.hpp"
 #include "cpu/dense/lane_sums.hpp"
 #include "cpu/sgd/item_rows.hpp"
+#include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/plan.hpp"
 
 namespace wf::cpu {
@@ -30,28 +31,27 @@ struct SgdUser {
 };
 
 /// Finds the negative and the coefficient of a sample, sgd.hpp. For use inside dispatched bodies.
-template <Isa isa, class Width>
+template <Isa isa>
 class SgdChooser {
  public:
   WF_INLINE SgdChooser(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
-                       Width width)
+                       Offset width)
       : plan_(plan), rows_(rows), epoch_(epoch), width_(width) {
     best_.resize(static_cast<std::size_t>(plan.parameters.kos_k));
   }
 
-  WF_INLINE SgdChoice choose(Offset sample, const SgdUser& user) {
+  /// first_candidate: of bpr, candidate 0.
+  WF_INLINE SgdChoice choose(Offset sample, Id first_candidate, const SgdUser& user) {
     switch (plan_.parameters.loss) {
       case SgdLoss::logistic:
         return logistic(sample, user);
       case SgdLoss::bpr:
-        return bpr(sample, user);
+        return bpr(sample, first_candidate, user);
       case SgdLoss::warp:
-        return warp(sample, sample, score(user, plan_.samples.pairs[sample].item), user);
       case SgdLoss::warp_kos:
         break;
     }
-    const Positive positive = kos_positive(sample, user);
-    return warp(sample, positive.sample, positive.score, user);
+    return warp(sample, user);
   }
 
  private:
@@ -73,7 +73,7 @@ class SgdChooser {
   WF_INLINE void scores(const SgdUser& user, const Id* items, float* results) const {
     const float* rows[count];
     float biases[count];
-    for (int c = 0; c < count; ++c) rows[c] = rows_.row<isa>(items[c], c, biases[c]);
+    for (int c = 0; c < count; ++c) rows[c] = rows_.row(items[c], c, biases[c]);
     FloatVector<isa> sums[group] = {};
     for (Offset j = 0; j < width_; j += lanes<isa>) {
       const FloatVector<isa> u = load<isa>(user.embedding + j);
@@ -106,20 +106,20 @@ class SgdChooser {
     choice.loss = weight * (std::max(x, 0.0f) + std::log1p(e));
   }
 
-  WF_INLINE SgdChoice bpr(Offset sample, const SgdUser& user) const {
+  WF_INLINE SgdChoice bpr(Offset sample, Id first_candidate, const SgdUser& user) const {
     const SgdPair pair = plan_.samples.pairs[sample];
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
     choice.positive = pair.item;
     choice.draws = plan_.parameters.candidates;
-    choice.negative = bpr_candidate(words, pair.user, 0);
+    choice.negative = first_candidate;
     const Id first[2] = {pair.item, choice.negative};
     float s[2];
     scores<2>(user, first, s);
     float probe = 0 * s[0] + 0 * s[1];
     float best = s[1];
     for (int c = 1; c < plan_.parameters.candidates; ++c) {
-      const Id item = bpr_candidate(words, pair.user, static_cast<std::uint32_t>(c));
+      const Id item = bpr_candidate(plan_, words, pair.user, static_cast<std::uint32_t>(c));
       const float candidate = score(user, item);
       probe += 0 * candidate;
       if (!(candidate > best)) continue;
@@ -129,25 +129,6 @@ class SgdChooser {
     set_sigmoid(choice, best - s[0], plan_.samples.weight(sample));
     choice.is_finite = probe == 0;
     return choice;
-  }
-
-  WF_INLINE Id bpr_candidate(const SgdDraws& words, Id user, std::uint32_t number) const {
-    const Span<const Id> row = plan_.stored(user);
-    const bool uniform = plan_.parameters.sampler == NegativeSampler::uniform;
-    const std::uint32_t first = uniform ? number : 2 * sgd_popularity_tries * number;
-    for (std::uint32_t k = 0; k < sgd_popularity_tries && !uniform; ++k) {
-      const PhiloxBlock block = words.block((first + 2 * k) / 4);
-      const Id item = popular_item(block.word[2 * k % 4], block.word[2 * k % 4 + 1]);
-      if (!sgd_is_stored(row, item)) return item;
-    }
-    const std::uint32_t unstored =
-        static_cast<std::uint32_t>(plan_.items()) - static_cast<std::uint32_t>(row.size);
-    return sgd_unstored_item(row, static_cast<Id>(uniform_below(words.word(first), unstored)));
-  }
-
-  WF_INLINE Id popular_item(std::uint32_t high, std::uint32_t low) const {
-    const CsrView& stored = plan_.problem.interactions;
-    return stored.indices[sgd_position(high, low, stored.size())];
   }
 
   /// Draws number .. number + 3 of warp, number a multiple of 4.
@@ -161,12 +142,16 @@ class SgdChooser {
     }
     for (int half = 0; half < 2; ++half) {
       const PhiloxBlock block = words.block(number / 2 + static_cast<std::uint32_t>(half));
-      items[2 * half] = popular_item(block.word[0], block.word[1]);
-      items[2 * half + 1] = popular_item(block.word[2], block.word[3]);
+      items[2 * half] = popular_item(plan_, block.word[0], block.word[1]);
+      items[2 * half + 1] = popular_item(plan_, block.word[2], block.word[3]);
     }
   }
 
-  WF_INLINE SgdChoice warp(Offset sample, Offset positive, float s, const SgdUser& user) const {
+  WF_INLINE SgdChoice warp(Offset sample, const SgdUser& user) {
+    const auto [positive, s] =
+        plan_.parameters.loss == SgdLoss::warp_kos
+            ? kos_positive(sample, user)
+            : Positive{sample, score(user, plan_.samples.pairs[sample].item)};
     const SgdPair pair = plan_.samples.pairs[positive];
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
@@ -227,7 +212,7 @@ class SgdChooser {
   const SgdPlan& plan_;
   const SgdItemRows& rows_;
   std::uint32_t epoch_;
-  Width width_;
+  Offset width_;
   std::vector<Positive> best_;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "contract/sgd_draws.hpp"
-#include "cpu/dense/vector_operations.hpp"
+#include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/take.hpp"
 #include "cpu/threads.hpp"
 
@@ -26,22 +26,25 @@ struct Side {
 };
 
 /// Samples at positions begin .. end - 1, and the sum of their losses.
-template <Isa isa, class Width>
+template <Isa isa>
 WF_INLINE double run_block(const SgdPlan& plan, std::uint32_t epoch, Offset begin, Offset end,
-                           Side users, Side items, Width width, SgdCounts& counts) {
+                           Side users, Side items, SgdCounts& counts) {
   constexpr int slots = 4;
+  const Offset width = users.state.stride();
   Matrix<float> scratch(items.state.is_identity() ? 0 : slots, width);
   Matrix<float> seen(1, width), direction(1, width);
   const SgdItemRows rows = items.state.is_identity() ? SgdItemRows::of_identity(items.state)
                                                      : SgdItemRows(items.state, scratch);
   const SgdOrder order(plan.parameters.seed, epoch, plan.samples.size());
   const bool user_bias = plan.parameters.loss == SgdLoss::logistic;
-  SgdTaker<isa, Width> taker(plan, users.state, rows, epoch, width);
+  SgdTaker<isa> taker(plan, users.state, rows, epoch);
   double loss = 0;
   for (Offset i = begin; i < end; ++i) {
     const Offset sample = order(i);
+    const SgdPair pair = plan.samples.pairs[sample];
     const SgdGradients gradients =
-        taker.take(sample, plan.samples.pairs[sample], seen.row(0), direction.row(0));
+        taker.take(sample, pair, first_candidate(plan, epoch, sample, pair.user), seen.row(0),
+                   direction.row(0));
     loss += gradients.loss;
     users.apply<isa>(gradients.user, direction.row(0), user_bias);
     for (const SgdEntry& entry : gradients.items) items.apply<isa>(entry, seen.row(0), true);
@@ -65,9 +68,7 @@ void hogwild_epoch(const SgdPlan& plan, std::uint32_t epoch, double learning_rat
     SgdCounts counts;
     double loss = 0;
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      with_width(users.stride(), [&](auto width) WF_INLINE_LAMBDA {
-        loss = run_block<isa>(plan, epoch, begin, end, user_side, item_side, width, counts);
-      });
+      loss = run_block<isa>(plan, epoch, begin, end, user_side, item_side, counts);
     });
 #pragma omp critical(wf_sgd_report)
     {

@@ -23,13 +23,8 @@ class SgdItemRows {
       : stride_(items.stride()), summed_(&items), scratch_(&scratch) {}
 
   /// The row of an item; one that is summed holds until the slot is used again.
-  template <Isa isa>
   WF_INLINE const float* row(Id item, int slot, float& bias) const {
-    if (summed_ != nullptr) {
-      float* out = scratch_->row(slot);
-      bias = represent_row<isa>(*summed_, summed_->features, item, out);
-      return out;
-    }
+    if (summed_ != nullptr) return sum(item, slot, bias);
     bias = biases_[item * bias_stride_];
     return rows_ + item * stride_;
   }
@@ -40,6 +35,8 @@ class SgdItemRows {
   }
 
  private:
+  const float* sum(Id item, int slot, float& bias) const;
+
   const float* rows_ = nullptr;
   Offset stride_ = 0;
   const float* biases_ = nullptr;

@@ -42,6 +42,11 @@ template <Isa isa>
 WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Offset row,
                               float* out) {
   const Offset stride = side.stride();
+  if (rows.offsets == nullptr) {
+    for (Offset j = 0; j < stride; j += lanes<isa>)
+      store<isa>(out + j, load<isa>(side.embeddings.row(row) + j));
+    return side.biases[static_cast<std::size_t>(row)].value;
+  }
   for (Offset j = 0; j < stride; j += lanes<isa>) store<isa>(out + j, FloatVector<isa>{});
   float bias = 0;
   for_each_feature(rows, row, [&](Offset feature, float weight) WF_INLINE_LAMBDA {

@@ -31,26 +31,27 @@ struct SgdGradients {
 };
 
 /// Finds the gradients of single samples. For use inside dispatched bodies.
-template <Isa isa, class Width>
+template <Isa isa>
 class SgdTaker {
  public:
   WF_INLINE SgdTaker(const SgdPlan& plan, const SgdSideState& users, const SgdItemRows& rows,
-                     std::uint32_t epoch, Width width)
+                     std::uint32_t epoch)
       : plan_(plan),
         users_(users),
         rows_(rows),
-        width_(width),
-        chooser_(plan, rows, epoch, width) {}
+        width_(users.stride()),
+        chooser_(plan, rows, epoch, users.stride()) {}
 
   /// Writes the user's vector to `seen` and, where there is a gradient, its direction.
-  WF_INLINE SgdGradients take(Offset sample, SgdPair pair, float* seen, float* direction) {
+  WF_INLINE SgdGradients take(Offset sample, SgdPair pair, Id first_candidate, float* seen,
+                              float* direction) {
     SgdGradients gradients;
     if (plan_.is_skipped(pair.user)) {
       ++counts_.skipped;
       return gradients;
     }
     const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen)};
-    const SgdChoice choice = chooser_.choose(sample, user);
+    const SgdChoice choice = chooser_.choose(sample, first_candidate, user);
     gradients.loss = choice.loss;
     counts_.draws += choice.draws;
     counts_.non_finite += choice.is_finite ? 0 : 1;
@@ -60,8 +61,8 @@ class SgdTaker {
 
     const bool pairwise = choice.negative != no_id;
     float bias;
-    const float* positive = rows_.template row<isa>(choice.positive, 0, bias);
-    const float* negative = pairwise ? rows_.template row<isa>(choice.negative, 1, bias) : nullptr;
+    const float* positive = rows_.row(choice.positive, 0, bias);
+    const float* negative = pairwise ? rows_.row(choice.negative, 1, bias) : nullptr;
     for (Offset j = 0; j < width_; j += lanes<isa>) {
       const FloatVector<isa> q = load<isa>(positive + j);
       store<isa>(direction + j, pairwise ? load<isa>(negative + j) - q : q);
@@ -78,8 +79,8 @@ class SgdTaker {
   const SgdPlan& plan_;
   const SgdSideState& users_;
   const SgdItemRows& rows_;
-  Width width_;
-  SgdChooser<isa, Width> chooser_;
+  Offset width_;
+  SgdChooser<isa> chooser_;
   SgdCounts counts_;
 };
 
