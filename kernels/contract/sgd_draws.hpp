@@ -8,16 +8,17 @@
 namespace wf {
 
 /// A pseudo-random permutation of 0 .. count - 1 that is computed element by element: a Feistel
-/// network over the next power of two, walked until it falls inside. Mitchell et al. 2022,
-/// "Bandwidth-Optimal Random Shuffling for GPUs". constexpr, so that device code may call it.
+/// network on the digits of a number of radix about sqrt(count), walked until it falls inside,
+/// which it nearly always does at once. Black, Rogaway 2002, "Ciphers with Arbitrary Finite
+/// Domains". constexpr, so that device code may call it. count < 2^62.
 class SgdOrder {
  public:
   constexpr SgdOrder(std::uint64_t seed, std::uint32_t epoch, Offset count)
       : count_(static_cast<std::uint64_t>(count)) {
-    int bits = 0;
-    while ((std::uint64_t{1} << bits) < count_) ++bits;
-    left_bits_ = bits / 2;
-    right_bits_ = bits - left_bits_;
+    while (right_ * right_ < count_) right_ *= 2;
+    for (std::uint64_t step = right_ / 2; step > 0; step /= 2)
+      if ((right_ - step) * (right_ - step) >= count_) right_ -= step;
+    left_ = (count_ + right_ - 1) / right_;
     for (int round = 0; round < rounds; ++round)
       keys_[round] = philox(seed, static_cast<std::uint32_t>(Stream::sgd_order), epoch,
                             static_cast<std::uint64_t>(round / 4))
@@ -34,27 +35,30 @@ class SgdOrder {
  private:
   static constexpr int rounds = 8;
 
-  static constexpr std::uint32_t mix(std::uint64_t half, std::uint32_t key) {
-    std::uint32_t h = static_cast<std::uint32_t>(half) ^ key;
+  /// digit + a hash of the other digit, modulo the radix.
+  static constexpr std::uint64_t turned(std::uint64_t digit, std::uint64_t radix,
+                                        std::uint64_t other, std::uint32_t key) {
+    std::uint32_t h = static_cast<std::uint32_t>(other) ^ key;
     h = (h ^ h >> 16) * 0x85EBCA6Bu;
     h = (h ^ h >> 13) * 0xC2B2AE35u;
-    return h ^ h >> 16;
+    h ^= h >> 16;
+    const std::uint64_t sum = digit + uniform_below(h, static_cast<std::uint32_t>(radix));
+    return sum - (sum >= radix ? radix : 0);
   }
-  static constexpr std::uint64_t mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
 
   constexpr std::uint64_t encrypt(std::uint64_t x) const {
-    std::uint64_t left = x >> right_bits_;
-    std::uint64_t right = x & mask(right_bits_);
+    std::uint64_t left = x / right_;
+    std::uint64_t right = x - left * right_;
     for (int round = 0; round < rounds; round += 2) {
-      left ^= mix(right, keys_[round]) & mask(left_bits_);
-      right ^= mix(left, keys_[round + 1]) & mask(right_bits_);
+      left = turned(left, left_, right, keys_[round]);
+      right = turned(right, right_, left, keys_[round + 1]);
     }
-    return left << right_bits_ | right;
+    return left * right_ + right;
   }
 
   std::uint64_t count_;
-  int left_bits_ = 0;
-  int right_bits_ = 0;
+  std::uint64_t left_ = 1;
+  std::uint64_t right_ = 1;
   std::uint32_t keys_[rounds] = {};
 };
 
@@ -86,14 +90,15 @@ class SgdDraws {
 //   warp, warp_kos, draw t = 0, 1, ..: of SgdDraws(seed, sgd_negatives, epoch, s)
 //     uniform     item uniform_below(word(t), items)
 //     popularity  the item of entry sgd_position(word(2 t), word(2 t + 1), entries)
-//   bpr, candidate c = 0, 1, ..: of the same
-//     uniform     sgd_unstored_item(items u stored, uniform_below(word(c), items u has not stored))
-//     popularity  tries k = 0 .. 7: with n = 16 c + 2 k, the item of entry
-//                 sgd_position(word(n), word(n + 1), entries); the first that u has not stored.
-//                 Failing all, as uniform with word(16 c).
+//   bpr, candidate c = 0, 1, ..: of the same, the first that u has not stored of the tries
+//     uniform     k = 0 .. 7: item uniform_below(word(8 c + k), items)
+//     popularity  k = 0 .. 7: with n = 16 c + 2 k the item of entry
+//                 sgd_position(word(n), word(n + 1), entries)
+//     Failing all: sgd_unstored_item(items u stored, uniform_below(word(n), items u has not
+//     stored)) with n = 8 c or 16 c.
 //   warp_kos, positive number k = 0, 1, ..: of SgdDraws(seed, sgd_positives, epoch, s)
 //     sample number uniform_below(word(k), d) of the d samples of u
-inline constexpr int sgd_popularity_tries = 8;
+inline constexpr int sgd_tries = 8;
 
 /// Uniform in 0 .. bound - 1, where bound may pass 2^32.
 constexpr Offset sgd_position(std::uint32_t high, std::uint32_t low, Offset bound) {

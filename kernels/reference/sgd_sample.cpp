@@ -71,19 +71,16 @@ SgdChoice SgdSampler::bpr(std::uint32_t epoch, Offset sample, const Score& score
 }
 
 Id SgdSampler::bpr_candidate(std::uint32_t epoch, Offset sample, std::uint32_t number) const {
-  const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
   const Span<const Id> row = stored(sample);
-  const bool uniform = parameters_.sampler == NegativeSampler::uniform;
-  const std::uint32_t first = uniform ? number : 2 * sgd_popularity_tries * number;
-  for (std::uint32_t k = 0; k < sgd_popularity_tries && !uniform; ++k) {
-    const std::uint32_t n = first + 2 * k;
-    const Id item =
-        problem_.interactions
-            .indices[sgd_position(draws.word(n), draws.word(n + 1), problem_.interactions.size())];
+  for (std::uint32_t k = 0; k < sgd_tries; ++k) {
+    const Id item = drawn_item(epoch, sample, sgd_tries * number + k);
     if (!sgd_is_stored(row, item)) return item;
   }
+  const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
+  const std::uint32_t words = parameters_.sampler == NegativeSampler::uniform ? 1 : 2;
   const std::uint32_t unstored = static_cast<std::uint32_t>(items()) - row.size;
-  return sgd_unstored_item(row, static_cast<Id>(uniform_below(draws.word(first), unstored)));
+  const std::uint32_t word = draws.word(words * sgd_tries * number);
+  return sgd_unstored_item(row, static_cast<Id>(uniform_below(word, unstored)));
 }
 
 Offset SgdSampler::kos_positive(std::uint32_t epoch, Offset sample, const Score& score) const {
@@ -104,7 +101,7 @@ Offset SgdSampler::kos_positive(std::uint32_t epoch, Offset sample, const Score&
   return positives[std::min<Offset>(parameters_.kos_k, drawn) - 1].second;
 }
 
-Id SgdSampler::warp_draw(std::uint32_t epoch, Offset sample, std::uint32_t number) const {
+Id SgdSampler::drawn_item(std::uint32_t epoch, Offset sample, std::uint32_t number) const {
   const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
   if (parameters_.sampler == NegativeSampler::uniform)
     return static_cast<Id>(uniform_below(draws.word(number), static_cast<std::uint32_t>(items())));
@@ -120,7 +117,7 @@ SgdChoice SgdSampler::warp(std::uint32_t epoch, Offset sample, Offset positive,
   const double s = score(choice.positive);
   choice.finite = std::isfinite(s);
   while (choice.draws < parameters_.max_sampled) {
-    const Id item = warp_draw(epoch, sample, static_cast<std::uint32_t>(choice.draws));
+    const Id item = drawn_item(epoch, sample, static_cast<std::uint32_t>(choice.draws));
     const double candidate = score(item);
     ++choice.draws;
     choice.finite = choice.finite && std::isfinite(candidate);

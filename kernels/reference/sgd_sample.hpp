@@ -36,7 +36,8 @@ class SgdSampler {
   SgdChoice warp(std::uint32_t epoch, Offset sample, Offset positive, const Score& score) const;
   Offset kos_positive(std::uint32_t epoch, Offset sample, const Score& score) const;
   Id bpr_candidate(std::uint32_t epoch, Offset sample, std::uint32_t number) const;
-  Id warp_draw(std::uint32_t epoch, Offset sample, std::uint32_t number) const;
+  /// Draw `number` of the sampler.
+  Id drawn_item(std::uint32_t epoch, Offset sample, std::uint32_t number) const;
 
   Span<const Id> stored(Offset sample) const {
     return problem_.interactions.row(samples_.pairs[sample].user);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpu/dense/vector_operations.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {
@@ -28,12 +29,15 @@ SgdShare share_of(const SgdSideState& side, int thread, int threads) {
 }
 
 void prefetch(const SgdSideState& side, const SgdEntry& entry, const SgdShare& share) {
-  if (entry.row == no_id || !side.is_identity() || !share.has(entry.row)) return;
-  for (Offset j = share.begin; j < share.end; j += 16) {
-    __builtin_prefetch(side.embeddings.row(entry.row) + j, 1);
-    __builtin_prefetch(side.accumulators.row(entry.row) + j, 1);
-  }
-  __builtin_prefetch(&side.biases[static_cast<std::size_t>(entry.row)], 1);
+  if (entry.row == no_id) return;
+  for_each_feature(side.features, entry.row, [&](Offset feature, float) WF_INLINE_LAMBDA {
+    if (!share.has(feature)) return;
+    for (Offset j = share.begin; j < share.end; j += 16) {
+      __builtin_prefetch(side.embeddings.row(feature) + j, 1);
+      __builtin_prefetch(side.accumulators.row(feature) + j, 1);
+    }
+    __builtin_prefetch(&side.biases[static_cast<std::size_t>(feature)], 1);
+  });
 }
 
 }  // namespace
@@ -45,11 +49,15 @@ void apply_entries(SgdSideState& side, const SgdStepper& stepper, const SgdEntry
   parallel_for(threads, threads, [&](std::int64_t thread) {
     const SgdShare share = share_of(side, static_cast<int>(thread), threads);
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      for (Offset k = 0; k < count; ++k) {
-        if (k + entries_ahead < count) prefetch(side, entries[k + entries_ahead], share);
-        if (entries[k].row == no_id) continue;
-        apply_entry<isa>(side, stepper, entries[k], vectors.row(k / per_sample), with_bias, share);
-      }
+      const SgdStepper own = stepper;
+      with_width(share.end, [&](auto end) WF_INLINE_LAMBDA {
+        for (Offset k = 0; k < count; ++k) {
+          if (k + entries_ahead < count) prefetch(side, entries[k + entries_ahead], share);
+          if (entries[k].row == no_id) continue;
+          apply_entry<isa>(side, own, entries[k], vectors.row(k / per_sample), with_bias, share,
+                           end);
+        }
+      });
     });
   });
 }

@@ -46,14 +46,13 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
   const SgdOrder order(plan.parameters.seed, epoch, plan.samples.size());
   batch.size = std::min(plan.batch_size, plan.samples.size() - begin);
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
+    const Offset first = batch.size * thread / plan.threads;
     const Offset end = batch.size * (thread + 1) / plan.threads;
-    for (Offset i = batch.size * thread / plan.threads; i < end; ++i) {
-      batch.samples[i] = order(begin + i);
-      batch.pairs[i] = plan.samples.pairs[batch.samples[i]];
-    }
-    for (Offset i = batch.size * thread / plan.threads; i < end; ++i)
-      batch.first_candidates[i] =
-          first_candidate(plan, epoch, batch.samples[i], batch.pairs[i].user);
+    for (Offset i = first; i < end; ++i) batch.samples[i] = order(begin + i);
+    for (Offset i = first; i < end; ++i) batch.pairs[i] = plan.samples.pairs[batch.samples[i]];
+    first_candidates(plan, epoch,
+                     {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
+                     batch.pairs.data() + first, batch.first_candidates.data() + first);
   });
 }
 
@@ -81,7 +80,7 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
         if (!at_once)
           batch.user_entries[i] = gradients.user;
         else if (plan.parameters.train_users && gradients.user.row != no_id)
-          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, whole);
+          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, whole, whole.end);
       }
       counts[static_cast<std::size_t>(thread)] = taker.counts();
     });

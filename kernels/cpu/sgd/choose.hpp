@@ -63,16 +63,13 @@ class SgdChooser {
     float score;
   };
 
-  WF_INLINE float score(const SgdUser& user, Id item) const {
-    float result;
-    scores<1>(user, &item, &result);
-    return result;
-  }
+  WF_INLINE float score(const SgdUser& user, Id item) const { return scores<1>(user, &item)[0]; }
 
+  /// Of the first `count` items; what follows in the result means nothing.
   template <int count>
-  WF_INLINE void scores(const SgdUser& user, const Id* items, float* results) const {
+  WF_INLINE Float4 scores(const SgdUser& user, const Id* items) const {
     const float* rows[count];
-    float biases[count];
+    float biases[group] = {};
     for (int c = 0; c < count; ++c) rows[c] = rows_.row(items[c], c, biases[c]);
     FloatVector<isa> sums[group] = {};
     for (Offset j = 0; j < width_; j += lanes<isa>) {
@@ -81,7 +78,7 @@ class SgdChooser {
     }
     const Float4 products = lane_sums(four_lanes(sums[0]), four_lanes(sums[1]), four_lanes(sums[2]),
                                       four_lanes(sums[3]));
-    for (int c = 0; c < count; ++c) results[c] = products[c] + biases[c] + user.bias;
+    return products + load<Isa::baseline>(biases) + user.bias;
   }
 
   WF_INLINE SgdDraws draws(Stream stream, Offset sample) const {
@@ -103,7 +100,7 @@ class SgdChooser {
   WF_INLINE static void set_sigmoid(SgdChoice& choice, float x, float weight) {
     const float e = std::exp(-std::fabs(x));
     choice.coefficient = weight * (x < 0 ? e : 1.0f) / (1 + e);
-    choice.loss = weight * (std::max(x, 0.0f) + std::log1p(e));
+    choice.loss = weight * (std::max(x, 0.0f) + std::log(1 + e));
   }
 
   WF_INLINE SgdChoice bpr(Offset sample, Id first_candidate, const SgdUser& user) const {
@@ -114,8 +111,7 @@ class SgdChooser {
     choice.draws = plan_.parameters.candidates;
     choice.negative = first_candidate;
     const Id first[2] = {pair.item, choice.negative};
-    float s[2];
-    scores<2>(user, first, s);
+    const Float4 s = scores<2>(user, first);
     float probe = 0 * s[0] + 0 * s[1];
     float best = s[1];
     for (int c = 1; c < plan_.parameters.candidates; ++c) {
@@ -131,22 +127,6 @@ class SgdChooser {
     return choice;
   }
 
-  /// Draws number .. number + 3 of warp, number a multiple of 4.
-  WF_INLINE void warp_draws(const SgdDraws& words, std::uint32_t number, Id* items) const {
-    if (plan_.parameters.sampler == NegativeSampler::uniform) {
-      const PhiloxBlock block = words.block(number / 4);
-      for (int k = 0; k < group; ++k)
-        items[k] = static_cast<Id>(
-            uniform_below(block.word[k], static_cast<std::uint32_t>(plan_.items())));
-      return;
-    }
-    for (int half = 0; half < 2; ++half) {
-      const PhiloxBlock block = words.block(number / 2 + static_cast<std::uint32_t>(half));
-      items[2 * half] = popular_item(plan_, block.word[0], block.word[1]);
-      items[2 * half + 1] = popular_item(plan_, block.word[2], block.word[3]);
-    }
-  }
-
   WF_INLINE SgdChoice warp(Offset sample, const SgdUser& user) {
     const auto [positive, s] =
         plan_.parameters.loss == SgdLoss::warp_kos
@@ -156,28 +136,33 @@ class SgdChooser {
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
     choice.positive = pair.item;
-    float probe = 0 * s;
+    Float4 probe = Float4{} * s;
     while (choice.draws < plan_.parameters.max_sampled) {
       Id items[group];
-      float candidates[group];
-      warp_draws(words, static_cast<std::uint32_t>(choice.draws), items);
-      scores<group>(user, items, candidates);
+      draw_items(plan_, words, static_cast<std::uint32_t>(choice.draws / group), items);
+      const Float4 candidates = scores<group>(user, items);
       const int count = std::min(group, plan_.parameters.max_sampled - choice.draws);
-      for (int k = 0; k < count; ++k) {
-        ++choice.draws;
-        probe += 0 * candidates[k];
-        if (!(candidates[k] > s - 1) || sgd_is_stored(plan_.stored(pair.user), items[k])) continue;
+      probe += candidates * 0.0f;
+      std::uint32_t violators =
+          greater_bits<Isa::baseline>(candidates, s - 1 + Float4{}) & ((1u << count) - 1);
+      for (; violators != 0; violators &= violators - 1) {
+        const int k = __builtin_ctz(violators);
+        if (plan_.has_stored(pair.user, items[k])) continue;
+        choice.draws += k + 1;
         choice.negative = items[k];
         choice.coefficient =
             std::min(10.0f, plan_.samples.weight(positive) * plan_.rank_losses[choice.draws]);
         choice.loss = choice.coefficient * (1 - s + candidates[k]);
-        choice.is_finite = probe == 0;
+        choice.is_finite = is_zero(probe);
         return choice;
       }
+      choice.draws += count;
     }
-    choice.is_finite = probe == 0;
+    choice.is_finite = is_zero(probe);
     return choice;
   }
+
+  WF_INLINE static bool is_zero(Float4 v) { return v[0] + v[1] + v[2] + v[3] == 0; }
 
   /// The kos_k-th best of kos_n samples of the user. The best so far are kept in order.
   WF_INLINE Positive kos_positive(Offset sample, const SgdUser& user) {
@@ -192,12 +177,11 @@ class SgdChooser {
       const PhiloxBlock block = words.block(static_cast<std::uint32_t>(begin / group));
       Offset others[group];
       Id items[group];
-      float s[group];
       for (int k = 0; k < group; ++k) {
         others[k] = first + uniform_below(block.word[k], static_cast<std::uint32_t>(count));
         items[k] = plan_.samples.pairs[others[k]].item;
       }
-      scores<group>(user, items, s);
+      const Float4 s = scores<group>(user, items);
       for (int k = 0; k < std::min(group, drawn - begin); ++k)
         insert(best_.data(), kept, {others[k], std::isnan(s[k]) ? lowest : s[k]});
     }

@@ -21,7 +21,7 @@ struct Side {
   template <Isa isa>
   WF_INLINE void apply(const SgdEntry& entry, const float* vector, bool with_bias) {
     if (is_trained && entry.row != no_id)
-      apply_entry<isa>(state, stepper, entry, vector, with_bias, whole);
+      apply_entry<isa>(state, stepper, entry, vector, with_bias, whole, whole.end);
   }
 };
 

@@ -13,6 +13,7 @@ SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
     : problem(given),
       parameters(chosen),
       samples(sgd_samples(given, chosen.loss)),
+      filter(given.interactions),
       batch_size(std::min(sgd_batch_size(given, chosen, samples.size()),
                           std::max<Offset>(samples.size(), 1))) {
   // A batch has four parallel parts, each of which should outlast the start of its threads.

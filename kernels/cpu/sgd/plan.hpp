@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "contract/sgd.hpp"
+#include "contract/sgd_draws.hpp"
 #include "contract/sgd_samples.hpp"
+#include "cpu/sgd/stored_filter.hpp"
 
 namespace wf::cpu {
 
@@ -18,9 +20,14 @@ struct SgdPlan {
            problem.interactions.degree(user) == problem.interactions.columns;
   }
 
+  bool has_stored(Id user, Id item) const {
+    return filter.may_have(user, item) && sgd_is_stored(stored(user), item);
+  }
+
   SgdProblem problem;
   SgdParameters parameters;
   SgdSamples samples;
+  StoredFilter filter;
   Offset batch_size;
   int threads;
   /// log(max(1, floor((items - 1) / t))) for draw number t.

@@ -45,13 +45,23 @@ struct SgdStepper {
   WF_INLINE void columns(float* x, float* accumulator, float* step, Offset begin, Offset end,
                          const Gradient& gradient) const {
     using Vector = FloatVector<isa>;
-    if (schedule == SgdSchedule::adagrad) {
+    // Copies, which stores to the rows cannot change.
+    const float learning_rate = this->learning_rate, alpha = this->alpha;
+    const float rho = this->rho, epsilon = this->epsilon;
+    if (schedule == SgdSchedule::adagrad && alpha == 0) {
+      for (Offset j = begin; j < end; j += lanes<isa>) {
+        const Vector g = gradient(j);
+        const Vector squares = load<isa>(accumulator + j);
+        store<isa>(accumulator + j, squares + g * g);
+        store<isa>(x + j, load<isa>(x + j) - inverse_root<isa>(squares) * learning_rate * g);
+      }
+    } else if (schedule == SgdSchedule::adagrad) {
       for (Offset j = begin; j < end; j += lanes<isa>) {
         const Vector g = gradient(j);
         const Vector squares = load<isa>(accumulator + j);
         const Vector rate = inverse_root<isa>(squares) * learning_rate;
         store<isa>(accumulator + j, squares + g * g);
-        store<isa>(x + j, decayed(load<isa>(x + j) - rate * g, rate));
+        store<isa>(x + j, (load<isa>(x + j) - rate * g) / (1.0f + rate * alpha));
       }
     } else {
       for (Offset j = begin; j < end; j += lanes<isa>) {
@@ -63,7 +73,7 @@ struct SgdStepper {
         const Vector change = rate * g;
         store<isa>(accumulator + j, squares);
         store<isa>(step + j, steps * rho + change * change * (1 - rho));
-        store<isa>(x + j, decayed(load<isa>(x + j) - change, rate));
+        store<isa>(x + j, (load<isa>(x + j) - change) / (1.0f + rate * alpha));
       }
     }
   }
@@ -78,13 +88,7 @@ struct SgdStepper {
       rate = std::sqrt(b.step + epsilon) / std::sqrt(b.accumulator + epsilon);
       b.step = rho * b.step + (1 - rho) * (rate * g) * (rate * g);
     }
-    b.value = decayed(b.value - rate * g, rate);
-  }
-
- private:
-  template <class Value>
-  WF_INLINE Value decayed(Value x, Value rate) const {
-    return alpha == 0 ? x : x / (1.0f + rate * alpha);
+    b.value = (b.value - rate * g) / (1.0f + rate * alpha);
   }
 };
 
