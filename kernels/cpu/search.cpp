@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <vector>
 
 #include "contract/search_check.hpp"
-#include "cpu/search/exclusion.hpp"
+#include "cpu/search/group.hpp"
 #include "cpu/search/panels.hpp"
 #include "cpu/search/rank.hpp"
 #include "cpu/search/selection.hpp"
@@ -33,26 +34,37 @@ std::vector<double> base_norms(MatrixView<const float> base, int threads) {
   return norms;
 }
 
+/// Whether many rows are much shorter than the longest.
+bool worth_ordering(const std::vector<double>& norms) {
+  if (norms.empty()) return false;
+  const double sum = std::accumulate(norms.begin(), norms.end(), 0.0);
+  return sum <
+         0.75 * static_cast<double>(norms.size()) * *std::max_element(norms.begin(), norms.end());
+}
+
 class CpuSearcher final : public Searcher {
  public:
   CpuSearcher(MatrixView<const float> base, Metric metric, int threads)
       : base_(base), metric_(metric), threads_(thread_count(threads)) {
     scales_ = base_norms(base, threads_);
     largest_norm_ = scales_.empty() ? 0 : *std::max_element(scales_.begin(), scales_.end());
+    if (metric == Metric::inner_product && worth_ordering(scales_)) order_by_norm();
     if (metric == Metric::cosine) {
       for (double& scale : scales_) scale = scale == 0 ? 0 : 1 / scale;
     } else {
       scales_ = {};
     }
-    panels_ = std::make_unique<Panels>(base, Span<const Id>(), scales_, threads_);
+    panels_ = std::make_unique<Panels>(base, order_, scales_, threads_, positions_);
   }
 
   void search(const SearchRequest& request, Id* ids, float* scores) const override {
     check_request(request, base_, metric_, largest_norm_);
-    if (request.allowed.data)
-      search(request, Panels(base_, request.allowed, scales_, threads_), ids, scores);
-    else
-      search(request, *panels_, ids, scores);
+    if (request.allowed.data) {
+      const Panels panels(base_, request.allowed, scales_, threads_);
+      search(request, {panels, metric_, {}}, ids, scores);
+    } else {
+      search(request, {*panels_, metric_, longest_}, ids, scores);
+    }
   }
 
   void rank(const RankRequest& request, const RankResult& result) const override {
@@ -63,7 +75,7 @@ class CpuSearcher final : public Searcher {
         std::clamp<Offset>((queries + threads - 1) / threads, 1, full_tile_height(isa()));
     std::atomic<Offset> next = 0;
     parallel_for(threads, threads, [&](Offset) {
-      Ranker ranker({*panels_, metric_}, request, result);
+      Ranker ranker({*panels_, metric_, longest_}, request, result);
       for (Offset first; (first = next.fetch_add(tile)) < queries;)
         ranker.rank(first, std::min(tile, queries - first));
     });
@@ -75,62 +87,37 @@ class CpuSearcher final : public Searcher {
     return static_cast<int>(std::clamp<Offset>(work / thread_work, 1, threads_));
   }
 
-  void search(const SearchRequest& request, const Panels& panels, Id* ids, float* scores) const {
+  /// Longest rows first, so that a search may end where the rows get too short.
+  void order_by_norm() {
+    order_.resize(base_.rows);
+    std::iota(order_.begin(), order_.end(), 0);
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](Id a, Id b) { return scales_[a] > scales_[b]; });
+    positions_.resize(base_.rows);
+    for (Id position = 0; position < base_.rows; ++position)
+      positions_[order_[position]] = position;
+    for (Offset first = 0; first < base_.rows; first += panel_rows)
+      longest_.push_back(scales_[order_[first]]);
+  }
+
+  void search(const SearchRequest& request, const PreparedBase& base, Id* ids,
+              float* scores) const {
     const Offset queries = request.queries.rows;
-    const int threads = useful_threads(queries, panels);
-    const Offset fitting = group_bytes / (Selection::buffer_size(request.k, panels.rows()) *
-                                          Offset{sizeof(CandidateKey)});
-    const Offset group = std::clamp<Offset>(fitting, 1, group_queries);
+    const int threads = useful_threads(queries, base.panels);
+    const Offset query_bytes = Selection::buffer_size(request.k, base.panels.rows()) *
+                               static_cast<Offset>(sizeof(CandidateKey));
+    const Offset group = std::clamp<Offset>(group_bytes / query_bytes, 1, group_queries);
     const Offset groups = (queries + group - 1) / group;
-    const auto search_group = [&](Offset g, int shares) {
+    const auto search_one = [&](Offset g, int shares) {
       const Offset first = g * group;
-      this->search_group(request, panels, first, std::min(group, queries - first), shares, ids,
-                         scores);
+      search_group(base, request, first, std::min(group, queries - first), shares, ids, scores);
     };
     // A group a thread where there are enough of them, else the threads share each group's base.
     if (groups >= 2 * threads) {
-      parallel_for(groups, threads, [&](Offset g) { search_group(g, 1); });
+      parallel_for(groups, threads, [&](Offset g) { search_one(g, 1); });
     } else {
-      for (Offset g = 0; g < groups; ++g) search_group(g, threads);
+      for (Offset g = 0; g < groups; ++g) search_one(g, threads);
     }
-  }
-
-  /// The best k are unique, so they do not depend on how many shares the base is scanned in.
-  void search_group(const SearchRequest& request, const Panels& panels, Offset first, Offset count,
-                    int shares, Id* ids, float* scores) const {
-    const bool distance = metric_ == Metric::l2;
-    const QueryTiles tiles(request.queries, first, count, full_tile_height(isa()),
-                           metric_ == Metric::cosine);
-    const Offset size = Selection::buffer_size(request.k, panels.rows());
-    const auto buffer = std::make_unique_for_overwrite<CandidateKey[]>(count * size * shares);
-    // By query and share, so that the candidates of a query can be put side by side.
-    std::vector<Selection> selections;
-    for (Offset i = 0; i < count * shares; ++i)
-      selections.emplace_back(request.k, panels.rows(), buffer.get() + i * size);
-    parallel_for(shares, shares, [&](Offset s) {
-      std::vector<Exclusion> exclusions;
-      for (Offset q = 0; q < count; ++q) exclusions.emplace_back(request.excluded.row(first + q));
-      const Offset begin = panels.count() * s / shares;
-      const Offset end = panels.count() * (s + 1) / shares;
-      scan(distance, tiles, panels, begin, end,
-           [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, float* values, int rows)
-               WF_INLINE_LAMBDA {
-                 exclusions[query - first].apply(panels, position, values, rows);
-                 selections[(query - first) * shares + s].take<isa>(
-                     panels, position, values, (rows + panel_rows - 1) / panel_rows * panel_rows);
-               });
-    });
-    parallel_for(count, shares, [&](Offset q) {
-      CandidateKey* const candidates = buffer.get() + q * shares * size;
-      std::size_t found = 0;
-      for (Offset s = 0; s < shares; ++s) {
-        const Span<const CandidateKey> part = selections[q * shares + s].candidates();
-        std::copy(part.begin(), part.end(), candidates + found);
-        found += part.size;
-      }
-      write_best({candidates, found}, request.k, distance, ids + (first + q) * request.k,
-                 scores + (first + q) * request.k);
-    });
   }
 
   MatrixView<const float> base_;
@@ -138,6 +125,10 @@ class CpuSearcher final : public Searcher {
   int threads_;
   double largest_norm_ = 0;
   std::vector<double> scales_;  ///< of the base's rows; empty: all 1
+  // Filled where rows are ordered by length.
+  std::vector<Id> order_;
+  std::vector<Id> positions_;    ///< of the base's rows in order_
+  std::vector<double> longest_;  ///< PreparedBase::longest
   std::unique_ptr<Panels> panels_;
 };
 

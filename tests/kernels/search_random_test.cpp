@@ -127,6 +127,29 @@ TEST_P(SearchRandomTest, FindsTheBest) {
   }
 }
 
+// Most rows are too short to matter, which a search may use; the best need not be the longest.
+TEST_P(SearchRandomTest, FindsTheBestAmongRowsOfManyLengths) {
+  const Offset rows = !is_fast() ? 500 : width() > 128 ? 2000 : 9000;
+  Matrix base = uniform_matrix(rows, width(), 20);
+  for (Offset r = 0; r < rows; ++r)
+    for (Offset c = 0; c < width(); ++c) base.row(r)[c] /= static_cast<float>(1 + r * 7 % 31);
+  Matrix queries = uniform_matrix(30, width(), 21);
+  std::fill_n(queries.row(3), width(), 0.0f);
+  const std::vector<BruteForce> brute = brute_force(base, queries, metric());
+  for (const int k : {1, 10, 300}) {
+    const SearchCase test{brute, random_lists(30, static_cast<Id>(rows), 0.1, k), {}, metric()};
+    const Found found = search(*searcher(base), {queries.view(), k, test.excluded.view(), {}});
+    for (Offset q = 0; q < queries.rows; ++q)
+      ASSERT_NO_FATAL_FAILURE(expect_best(test, q, k, &found.ids[q * k], &found.scores[q * k]))
+          << "query " << q << ", k " << k;
+    const Lists targets = random_lists(30, static_cast<Id>(rows), 0.01, 22);
+    const Ranks ranks =
+        rank(*searcher(base), {queries.view(), targets.view(), test.excluded.view(), k});
+    EXPECT_EQ(ranks.found.ids, found.ids);
+    EXPECT_EQ(ranks.found.scores, found.scores);
+  }
+}
+
 TEST_P(SearchRandomTest, OnlyAmongTheAllowed) {
   const Matrix base = uniform_matrix(300, width(), 3);
   const Matrix queries = uniform_matrix(3, width(), 4);

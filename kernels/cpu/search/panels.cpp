@@ -1,6 +1,8 @@
 #include "cpu/search/panels.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "contract/search_check.hpp"
 #include "cpu/search/tile.hpp"
@@ -14,10 +16,11 @@ double inverse_norm(const float* row, Offset columns) {
 }
 
 Panels::Panels(MatrixView<const float> base, Span<const Id> ids, const std::vector<double>& scales,
-               int threads)
+               int threads, Span<const Id> positions)
     : rows_(ids.data ? static_cast<Offset>(ids.size) : base.rows),
       columns_(base.columns),
       ids_(ids),
+      positions_(positions),
       lines_(count() * columns_ * panel_rows / 16 + 1) {
   parallel_for(count(), threads, [&](Offset p) {
     float* panel = lines_.data()->values + p * panel_rows * columns_;
@@ -31,15 +34,17 @@ Panels::Panels(MatrixView<const float> base, Span<const Id> ids, const std::vect
   });
 }
 
-QueryTiles::QueryTiles(MatrixView<const float> queries, Offset first, Offset count, int max_height,
-                       bool normalize) {
+QueryTiles::QueryTiles(MatrixView<const float> queries, std::vector<Offset> rows, int max_height,
+                       bool normalize)
+    : rows_(std::move(rows)) {
+  const auto count = static_cast<Offset>(rows_.size());
   for (Offset done = 0; done < count;) {
     const int height = tile_height(std::min<Offset>(count - done, max_height), max_height);
     const int used = static_cast<int>(std::min<Offset>(count - done, height));
-    tiles_.push_back({height, used, first + done, static_cast<Offset>(values_.size())});
+    tiles_.push_back({height, used, rows_.data() + done, static_cast<Offset>(values_.size())});
     values_.resize(values_.size() + height * queries.columns);
     for (int q = 0; q < used; ++q) {
-      const float* row = queries.row(first + done + q);
+      const float* row = queries.row(rows_[done + q]);
       const double scale = normalize ? inverse_norm(row, queries.columns) : 1;
       float* target = values_.data() + tiles_.back().start + q;
       for (Offset c = 0; c < queries.columns; ++c)
@@ -47,6 +52,12 @@ QueryTiles::QueryTiles(MatrixView<const float> queries, Offset first, Offset cou
     }
     done += used;
   }
+}
+
+std::vector<Offset> row_range(Offset first, Offset count) {
+  std::vector<Offset> rows(count);
+  std::iota(rows.begin(), rows.end(), first);
+  return rows;
 }
 
 }  // namespace wf::cpu

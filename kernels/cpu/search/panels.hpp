@@ -18,10 +18,11 @@ struct alignas(64) CacheLine {
 /// column of 16 rows. The rows that the last panel lacks are zero.
 class Panels {
  public:
-  /// The rows `ids` of `base`, all of them without data, row r multiplied by scales[r] where there
-  /// are any. Keeps the span of ids.
+  /// The rows `ids` of `base` in that order, all of them without data, row r multiplied by
+  /// scales[r] where there are any. positions: where each row of the base stands in ids, when that
+  /// does not ascend. Keeps both spans.
   Panels(MatrixView<const float> base, Span<const Id> ids, const std::vector<double>& scales,
-         int threads);
+         int threads, Span<const Id> positions = {});
 
   Offset rows() const { return rows_; }
   Offset columns() const { return columns_; }
@@ -30,42 +31,50 @@ class Panels {
   /// The row of the base at a position, counted over panels.
   Id id(Offset position) const { return ids_.data ? ids_[position] : static_cast<Id>(position); }
   /// Where a row of the base stands, -1 when it is not among those taken.
-  Offset position(Id id) const {
+  Id position(Id id) const {
     if (!ids_.data) return id;
+    if (positions_.data) return positions_[id];
     const Id* found = std::lower_bound(ids_.begin(), ids_.end(), id);
-    return found != ids_.end() && *found == id ? found - ids_.begin() : -1;
+    return found != ids_.end() && *found == id ? static_cast<Id>(found - ids_.begin()) : -1;
   }
+  bool all_in_order() const { return ids_.data == nullptr; }
+  bool ids_ascend() const { return positions_.data == nullptr; }
 
  private:
   Offset rows_;
   Offset columns_;
   Span<const Id> ids_;
+  Span<const Id> positions_;
   std::vector<CacheLine> lines_;
 };
 
-/// Up to 96 queries in tiles of a few, each stored column by column, so that the tile kernel reads
-/// one value of every query of a tile side by side.
+/// Some queries in tiles of a few, each stored column by column, so that the tile kernel reads one
+/// value of every query of a tile side by side.
 class QueryTiles {
  public:
   struct Tile {
     int height;   ///< rows of the tile; those past `queries` are zero
     int queries;  ///< in use
-    Offset first;
+    const Offset* rows;
     Offset start;  ///< in the values
   };
 
-  /// Rows first .. first + count - 1 of `queries`, in tiles of at most max_height, each query
-  /// divided by its norm on demand.
-  QueryTiles(MatrixView<const float> queries, Offset first, Offset count, int max_height,
+  /// The given rows of `queries`, in tiles of at most max_height, each query divided by its norm on
+  /// demand.
+  QueryTiles(MatrixView<const float> queries, std::vector<Offset> rows, int max_height,
              bool normalize);
 
   const std::vector<Tile>& tiles() const { return tiles_; }
   const float* values(const Tile& tile) const { return values_.data() + tile.start; }
 
  private:
+  std::vector<Offset> rows_;
   std::vector<Tile> tiles_;
   std::vector<float> values_;
 };
+
+/// first, first + 1, ..., `count` numbers.
+std::vector<Offset> row_range(Offset first, Offset count);
 
 /// 1 / norm, or 0 for a zero row.
 double inverse_norm(const float* row, Offset columns);

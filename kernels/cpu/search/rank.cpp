@@ -1,7 +1,6 @@
 #include "cpu/search/rank.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "cpu/search/exclusion.hpp"
 #include "cpu/search/places.hpp"
@@ -18,7 +17,7 @@ Ranker::Ranker(const PreparedBase& base, const RankRequest& request, const RankR
 
 void Ranker::rank(Offset first, Offset count) {
   const bool distance = base_.metric == Metric::l2;
-  const QueryTiles tiles(request_.queries, first, count, full_tile_height(isa()),
+  const QueryTiles tiles(request_.queries, row_range(first, count), full_tile_height(isa()),
                          base_.metric == Metric::cosine);
   const Offset stride = base_.panels.count() * panel_rows;
   float* const scores = scores_.data()->values;
@@ -30,21 +29,21 @@ void Ranker::rank(Offset first, Offset count) {
 
 template <Isa isa>
 WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
-  constexpr float none = -std::numeric_limits<float>::infinity();
+  const Panels& panels = base_.panels;
   const bool negate = base_.metric == Metric::l2;
-  const Offset size = base_.panels.count() * panel_rows;
+  const Offset size = panels.count() * panel_rows;
   const Span<const Id> targets = request_.targets.row(query);
   const Offset start = request_.targets.offsets[query] - request_.targets.offsets[0];
   targets_.clear();
-  for (const Id target : targets) targets_.push_back(scores[target]);
+  for (const Id target : targets) targets_.push_back(scores[panels.position(target)]);
   for (std::size_t t = 0; t < targets.size; ++t)
     result_.target_scores[start + t] = negate ? 0.0f - targets_[t] : targets_[t];
-  if (size != 0)
-    Exclusion(request_.excluded.row(query)).apply(base_.panels, 0, scores, base_.panels.rows());
+  for (const Id id : request_.excluded.row(query)) scores[panels.position(id)] = no_score;
+  std::fill(scores + panels.rows(), scores + size, no_score);
 
   Offset half_places = 0;
   // A target that is a candidate reaches its own score.
-  for (const Id target : targets) half_places -= scores[target] != none;
+  for (const Id target : targets) half_places -= scores[panels.position(target)] != no_score;
   for (std::size_t t = 0; t < targets.size; t += TargetPlaces::most_targets) {
     const std::size_t count = std::min<std::size_t>(targets.size - t, TargetPlaces::most_targets);
     half_places += TargetPlaces(IsaConstant<isa>{}, {targets_.data() + t, count})
@@ -53,8 +52,8 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   result_.half_places[query] = half_places;
 
   if (request_.k == 0) return;
-  Selection selection(request_.k, base_.panels.rows(), candidates_.data());
-  selection.take<isa>(base_.panels, 0, scores, size);
+  Selection selection(request_.k, panels.rows(), panels.ids_ascend(), candidates_.data());
+  selection.take<isa>(panels, 0, scores, size);
   write_best({candidates_.data(), selection.candidates().size}, request_.k, negate,
              result_.ids + query * request_.k, result_.scores + query * request_.k);
 }

@@ -3,16 +3,11 @@
 #include <vector>
 
 #include "contract/search.hpp"
+#include "cpu/search/group.hpp"
 #include "cpu/search/panels.hpp"
 #include "cpu/search/selection.hpp"
 
 namespace wf::cpu {
-
-/// A base as the searcher holds it.
-struct PreparedBase {
-  const Panels& panels;
-  Metric metric;
-};
 
 /// Searcher::rank for the queries of a checked request, some at a time.
 class Ranker {
@@ -26,7 +21,7 @@ class Ranker {
   template <Isa isa>
   void rank_query(Offset query, float* scores);
 
-  PreparedBase base_;
+  const PreparedBase base_;
   RankRequest request_;
   RankResult result_;
   std::vector<CacheLine> scores_;  ///< of a tile of queries, all their candidates

@@ -1,6 +1,7 @@
 #include "cpu/search/selection.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 
@@ -12,16 +13,20 @@ Offset Selection::buffer_size(int k, Offset candidates) {
   return std::min(wanted, candidates) + panel_rows;
 }
 
-Selection::Selection(int k, Offset candidates, CandidateKey* buffer)
+Selection::Selection(int k, Offset candidates, bool ids_ascend, CandidateKey* buffer)
     : buffer_(buffer),
       k_(k),
       capacity_(buffer_size(k, candidates)),
+      ids_ascend_(ids_ascend),
       threshold_(-std::numeric_limits<float>::infinity()) {}
 
 void Selection::shrink() {
   std::nth_element(buffer_, buffer_ + k_ - 1, buffer_ + size_, std::greater<>());
   size_ = k_;
   threshold_ = key_score(buffer_[k_ - 1]);
+  // The next candidate with this very score may have a lower id.
+  if (!ids_ascend_)
+    threshold_ = std::nextafter(threshold_, -std::numeric_limits<float>::infinity());
 }
 
 void write_best(Span<CandidateKey> candidates, int k, bool negate, Id* ids, float* scores) {

@@ -33,7 +33,8 @@ class Selection {
   /// How many keys the buffer has room for.
   static Offset buffer_size(int k, Offset candidates);
 
-  Selection(int k, Offset candidates, CandidateKey* buffer);
+  /// ids_ascend: with the positions.
+  Selection(int k, Offset candidates, bool ids_ascend, CandidateKey* buffer);
 
   /// Takes whole panels of scores, from `position` on; -infinity is never selected.
   template <Isa isa>
@@ -49,6 +50,9 @@ class Selection {
       if (size_ > capacity_ - panel_rows) shrink();
     }
   }
+
+  /// No candidate with a lesser score is among the best k.
+  float threshold() const { return threshold_; }
 
   /// In no order; at least the best k where there are as many.
   Span<const CandidateKey> candidates() const { return {buffer_, static_cast<std::size_t>(size_)}; }
@@ -147,6 +151,7 @@ class Selection {
   CandidateKey* buffer_;
   Offset k_;
   Offset capacity_;
+  bool ids_ascend_;
   Offset size_ = 0;
   float threshold_;
 };

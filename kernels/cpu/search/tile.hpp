@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "cpu/search/panels.hpp"
 #include "cpu/simd.hpp"
@@ -13,11 +14,13 @@ inline constexpr Offset factor_chunk = 128;
 
 inline constexpr int max_tile_height = 12;
 /// Scores are handed on for some panels at a time, whose values lie in the second-level cache for
-/// all tiles of queries; many, because a selection gains from seeing many scores at once.
+/// all tiles of queries, a power of two; many, because a selection gains from seeing many scores at
+/// once.
 inline constexpr int most_block_panels = 64;
 inline Offset block_panels(const Panels& panels) {
   constexpr Offset block_values = 1 << 17;
-  return std::clamp<Offset>(block_values / (panel_rows * std::max<Offset>(panels.columns(), 1)), 8,
+  const Offset fitting = block_values / (panel_rows * std::max<Offset>(panels.columns(), 1));
+  return std::clamp<Offset>(std::bit_floor(static_cast<std::uint64_t>(fitting)), 8,
                             most_block_panels);
 }
 
@@ -107,7 +110,7 @@ WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset firs
         score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
                                   panels.columns(), scores + (p - block) * panel_rows, stride);
       for (int q = 0; q < tile.queries; ++q)
-        visit(IsaConstant<isa>{}, tile.first + q, position, scores + q * stride, count);
+        visit(IsaConstant<isa>{}, tile.rows[q], position, scores + q * stride, count);
     }
   }
 }
