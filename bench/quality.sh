@@ -37,12 +37,12 @@ measure() {
   }' <<<"$cells"
 }
 
-# compare NAME TRAIN TEST FACTORS REGULARIZATION UNOBSERVED_WEIGHT
+# compare NAME TRAIN TEST FACTORS REGULARIZATION UNOBSERVED_WEIGHT ITERATIONS
 compare() {
   quietly "$command" train als "$2" --out "$work/model.safetensors" --objective ials --alpha 0 \
     --factors "$4" --regularization "$5" --unobserved-weight "$6" --regularization-exponent 1 \
-    --iterations 16 --loss-every 0 >/dev/null
-  measure "$1" "als, $4 factors, lambda $5, a0 $6" "$2" "$3"
+    --iterations "$7" --loss-every 0 >/dev/null
+  measure "$1" "als, $4 factors, lambda $5, a0 $6, $7 iterations" "$2" "$3"
 }
 
 # ranking NAME TRAIN TEST MODEL OPTION...: a model trained by gradient descent.
@@ -67,10 +67,10 @@ echo "| data | model | precision@10 | recall@10 | NDCG@10 | recall@20 | NDCG@20 
 echo "|---|---|---|---|---|---|---|---|"
 split ml-100k
 popular ml-100k "$work/ml-100k/"{train,test}.csv
-compare ml-100k "$work/ml-100k/"{train,test}.csv 32 0.01 0.5
+compare ml-100k "$work/ml-100k/"{train,test}.csv 32 0.01 0.5 16
 split ml-1m
 popular ml-1m "$work/ml-1m/"{train,test}.csv
-compare ml-1m "$work/ml-1m/"{train,test}.csv 64 0.005 0.8
+compare ml-1m "$work/ml-1m/"{train,test}.csv 64 0.005 0.8 16
 popular yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt
-compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 64 0.004 0.03
-compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 256 0.003 0.05
+compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 64 0.0035 0.03 48
+compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 256 0.003 0.05 16
