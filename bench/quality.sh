@@ -63,6 +63,9 @@ split() {
     --seed 1 >/dev/null
 }
 
+warp=(--epochs 30 --max-sampled 50 --user-alpha 0.2 --item-alpha 0.2)
+bpr=(--negatives 16 --learning-rate 0.1 --user-alpha 0.02 --item-alpha 0.02)
+
 echo "| data | model | precision@10 | recall@10 | NDCG@10 | recall@20 | NDCG@20 | AUC |"
 echo "|---|---|---|---|---|---|---|---|"
 split ml-100k
@@ -74,3 +77,6 @@ compare ml-1m "$work/ml-1m/"{train,test}.csv 64 0.005 0.8 16
 popular yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt
 compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 64 0.0035 0.03 48
 compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 256 0.003 0.05 16
+ranking yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt warp --epochs 15 --max-sampled 100 \
+  --user-alpha 0.3 --item-alpha 0.3
+ranking yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt bpr --epochs 15 "${bpr[@]}"
