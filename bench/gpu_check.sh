@@ -95,11 +95,18 @@ done
 for shape in ml-1m ml-20m ml-25m; do
   measure "$build/gpu_als" "$shape" cg 64 128 256
 done
+measure "$build/gpu_als_kernels" ml-20m 64 128 256
+measure "$build/gpu_baseline" ml-20m 64 128
+if command -v python3 > /dev/null && python3 -c 'import numpy' 2> /dev/null; then
+  measure timeout 60 python3 bench/gpu/peers.py 6040 3706 1000209 64
+fi
 
 echo
 printf '%-10s %8s %-10s %14s %16s\n' shape factors method s/iteration "least bytes/s"
 sed -n 's/.*"shape": "\([^"]*\)".*"factors": \([0-9]*\), "method": "\([^"]*\)".*"seconds_per_iteration": \([0-9.e-]*\).*"least_bytes": \([0-9]*\).*/\1 \2 \3 \4 \5/p' \
   "$results" | awk '{printf "%-10s %8d %-10s %14.6f %16.4g\n", $1, $2, $3, $4, $5 / $4}'
-grep -E '"(rate|search|search_kernels)"' "$results" || true
+echo
+awk -f bench/gpu/roofline.awk "$results"
+grep -E '"(baseline|peer|rate|search|search_kernels)"' "$results" || true
 echo "results: $results, log: $log"
 exit $failed

@@ -70,7 +70,8 @@ void check_als(const Backend& cuda, bool quick) {
       const std::string name = "als method " + std::to_string(static_cast<int>(method)) + " f " +
                                std::to_string(factors);
       const double distance = relative_distance(found.users, expected.users);
-      expect(distance < 1e-4, name + " rows", distance);
+      // Conjugate gradient works on rows rounded to fp16.
+      expect(distance < (method == AlsMethod::cg ? 5e-4 : 1e-4), name + " rows", distance);
       const double loss = std::abs(found.loss / expected.loss - 1);
       expect(loss < 1e-4, name + " loss", loss);
       const AlsResult again = solve_once(cuda, problem, parameters);

@@ -15,6 +15,12 @@ __device__ T* dynamic_shared() {
   return reinterpret_cast<T*>(bytes);
 }
 
+#ifdef WARPFACTOR_TIME_KERNELS
+/// Defined by a program that times kernels.
+void before_launch(cudaStream_t stream);
+void after_launch(const void* kernel, cudaStream_t stream);
+#endif
+
 /// The only way a kernel is started.
 template <class... Parameters, class... Arguments>
 cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::size_t shared_bytes,
@@ -30,7 +36,15 @@ cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, dim3 block, std::si
   config.blockDim = block;
   config.dynamicSmemBytes = shared_bytes;
   config.stream = stream;
+#ifdef WARPFACTOR_TIME_KERNELS
+  before_launch(stream);
+  const cudaError_t status =
+      cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...);
+  after_launch(reinterpret_cast<const void*>(kernel), stream);
+  return status;
+#else
   return cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...);
+#endif
 }
 
 #endif
