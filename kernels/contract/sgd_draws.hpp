@@ -69,8 +69,12 @@ class SgdDraws {
       : seed_(seed),
         stream_(static_cast<std::uint32_t>(stream)),
         epoch_(epoch),
-        first_(static_cast<std::uint64_t>(sample) << 22) {}
+        first_(index(sample, 0)) {}
 
+  /// Of philox(), for block b.
+  static constexpr std::uint64_t index(Offset sample, std::uint32_t b) {
+    return (static_cast<std::uint64_t>(sample) << 22) + b;
+  }
   /// Words 4 b .. 4 b + 3.
   constexpr PhiloxBlock block(std::uint32_t b) const {
     return philox(seed_, stream_, epoch_, first_ + b);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contract/sgd_draws.hpp"
+#include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/take.hpp"
 #include "cpu/threads.hpp"
@@ -23,6 +24,8 @@ void prefetch(const SgdSideState& users, const SgdItemRows& rows, const SgdBatch
   const SgdPair pair = batch.pairs[i];
   rows.prefetch(pair.item);
   if (batch.first_candidates[i] != no_id) rows.prefetch(batch.first_candidates[i]);
+  if (!batch.draws.empty())
+    for (int k = 0; k < 4; ++k) rows.prefetch(batch.draws[i * draws_ahead + k]);
   if (!users.is_identity()) return;
   for (Offset j = 0; j < users.stride(); j += 16) {
     __builtin_prefetch(users.embeddings.row(pair.user) + j, 1);
@@ -36,6 +39,7 @@ SgdBatch::SgdBatch(const SgdPlan& plan, bool has_user_features)
     : samples(static_cast<std::size_t>(plan.batch_size)),
       pairs(samples.size()),
       first_candidates(samples.size()),
+      draws(draws_uniformly(plan) ? draws_ahead * samples.size() : 0),
       losses(samples.size()),
       items(2 * samples.size()),
       users(plan.batch_size, plan.parameters.factors),
@@ -53,6 +57,9 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
     first_candidates(plan, epoch,
                      {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
                      batch.pairs.data() + first, batch.first_candidates.data() + first);
+    if (draws_uniformly(plan))
+      draw_ahead(plan, epoch, {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
+                 batch.draws.data() + first * draws_ahead);
   });
 }
 
@@ -72,8 +79,10 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
         if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
         if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead);
         float* along = at_once ? direction.row(0) : batch.directions.row(i);
-        const SgdGradients gradients = taker.take(batch.samples[i], pair, batch.first_candidates[i],
-                                                  batch.users.row(i), along);
+        const SgdAhead ahead{batch.first_candidates[i],
+                             batch.draws.empty() ? nullptr : &batch.draws[i * draws_ahead]};
+        const SgdGradients gradients =
+            taker.take(batch.samples[i], pair, ahead, batch.users.row(i), along);
         batch.losses[i] = gradients.loss;
         batch.items[2 * i] = gradients.items[0];
         batch.items[2 * i + 1] = gradients.items[1];

@@ -24,6 +24,7 @@ struct SgdBatch {
   std::vector<Offset> samples;
   std::vector<SgdPair> pairs;
   std::vector<Id> first_candidates;
+  std::vector<Id> draws;  ///< draws_ahead a sample, where they are made ahead
   std::vector<float> losses;
   /// Two a sample, the positive's before the negative's; their vectors are `users`.
   std::vector<SgdEntry> items;

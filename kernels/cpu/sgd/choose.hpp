@@ -8,6 +8,7 @@
 
 #include "contract/sgd_draws.hpp"
 #include "cpu/dense/lane_sums.hpp"
+#include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/item_rows.hpp"
 #include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/plan.hpp"
@@ -30,6 +31,12 @@ struct SgdUser {
   float bias;
 };
 
+/// What was drawn for a sample before.
+struct SgdAhead {
+  Id first_candidate;  ///< of bpr, candidate 0
+  const Id* draws;     ///< of warp, the first draws_ahead; or null
+};
+
 /// Finds the negative and the coefficient of a sample, sgd.hpp. For use inside dispatched bodies.
 template <Isa isa>
 class SgdChooser {
@@ -40,18 +47,17 @@ class SgdChooser {
     best_.resize(static_cast<std::size_t>(plan.parameters.kos_k));
   }
 
-  /// first_candidate: of bpr, candidate 0.
-  WF_INLINE SgdChoice choose(Offset sample, Id first_candidate, const SgdUser& user) {
+  WF_INLINE SgdChoice choose(Offset sample, const SgdAhead& ahead, const SgdUser& user) {
     switch (plan_.parameters.loss) {
       case SgdLoss::logistic:
         return logistic(sample, user);
       case SgdLoss::bpr:
-        return bpr(sample, first_candidate, user);
+        return bpr(sample, ahead.first_candidate, user);
       case SgdLoss::warp:
       case SgdLoss::warp_kos:
         break;
     }
-    return warp(sample, user);
+    return warp(sample, ahead, user);
   }
 
  private:
@@ -127,7 +133,7 @@ class SgdChooser {
     return choice;
   }
 
-  WF_INLINE SgdChoice warp(Offset sample, const SgdUser& user) {
+  WF_INLINE SgdChoice warp(Offset sample, const SgdAhead& ahead, const SgdUser& user) {
     const auto [positive, s] =
         plan_.parameters.loss == SgdLoss::warp_kos
             ? kos_positive(sample, user)
@@ -139,7 +145,10 @@ class SgdChooser {
     Float4 probe = Float4{} * s;
     while (choice.draws < plan_.parameters.max_sampled) {
       Id items[group];
-      draw_items(plan_, words, static_cast<std::uint32_t>(choice.draws / group), items);
+      if (ahead.draws != nullptr && choice.draws < draws_ahead)
+        std::copy_n(ahead.draws + choice.draws, group, items);
+      else
+        draw_items(plan_, words, static_cast<std::uint32_t>(choice.draws / group), items);
       const Float4 candidates = scores<group>(user, items);
       const int count = std::min(group, plan_.parameters.max_sampled - choice.draws);
       probe += candidates * 0.0f;

@@ -43,7 +43,7 @@ class SgdTaker {
         chooser_(plan, rows, epoch, users.stride()) {}
 
   /// Writes the user's vector to `seen` and, where there is a gradient, its direction.
-  WF_INLINE SgdGradients take(Offset sample, SgdPair pair, Id first_candidate, float* seen,
+  WF_INLINE SgdGradients take(Offset sample, SgdPair pair, const SgdAhead& ahead, float* seen,
                               float* direction) {
     SgdGradients gradients;
     if (plan_.is_skipped(pair.user)) {
@@ -51,7 +51,7 @@ class SgdTaker {
       return gradients;
     }
     const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen)};
-    const SgdChoice choice = chooser_.choose(sample, first_candidate, user);
+    const SgdChoice choice = chooser_.choose(sample, ahead, user);
     gradients.loss = choice.loss;
     counts_.draws += choice.draws;
     counts_.non_finite += choice.is_finite ? 0 : 1;

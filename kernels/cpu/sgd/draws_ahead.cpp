@@ -1,0 +1,105 @@
+#include "cpu/sgd/draws_ahead.hpp"
+
+#include <algorithm>
+
+#include "contract/sgd_draws.hpp"
+#include "cpu/simd.hpp"
+
+namespace wf::cpu {
+namespace {
+
+/// Numbers of 32 bits in lanes of 64; what stands above the 32 bits means nothing.
+template <Isa isa>
+struct WordsOf {
+  using Type = std::uint64_t __attribute__((vector_size(16)));
+};
+template <>
+struct WordsOf<Isa::avx2> {
+  using Type = std::uint64_t __attribute__((vector_size(32)));
+};
+template <>
+struct WordsOf<Isa::avx512> {
+  using Type = std::uint64_t __attribute__((vector_size(64)));
+};
+template <Isa isa>
+using Words = typename WordsOf<isa>::Type;
+
+/// Products of the low 32 bits of every lane.
+template <Isa isa>
+WF_INLINE Words<isa> product(Words<isa> a, Words<isa> b) {
+#if defined(__x86_64__)
+  Words<isa> result;
+  if constexpr (isa == Isa::avx512) {
+    asm("vpmuludq %2, %1, %0" : "=v"(result) : "v"(a), "v"(b));
+  } else if constexpr (isa == Isa::avx2) {
+    asm("vpmuludq %2, %1, %0" : "=x"(result) : "x"(a), "x"(b));
+  } else {
+    result = a;
+    asm("pmuludq %1, %0" : "+x"(result) : "x"(b));
+  }
+  return result;
+#else
+  constexpr std::uint64_t low = 0xFFFFFFFFu;
+  return (a & low) * (b & low);
+#endif
+}
+
+/// philox() of as many indices as there are lanes; the four words replace c.
+template <Isa isa>
+WF_INLINE void philox_lanes(std::uint64_t seed, Words<isa>* c) {
+  const Words<isa> m0 = 0xD2511F53u + Words<isa>{}, m1 = 0xCD9E8D57u + Words<isa>{};
+  std::uint32_t k0 = static_cast<std::uint32_t>(seed);
+  std::uint32_t k1 = static_cast<std::uint32_t>(seed >> 32);
+#pragma GCC unroll 10
+  for (int round = 0; round < 10; ++round) {
+    const Words<isa> p0 = product<isa>(c[0], m0);
+    const Words<isa> p1 = product<isa>(c[2], m1);
+    c[0] = (p1 >> 32) ^ c[1] ^ std::uint64_t{k0};
+    c[1] = p1;
+    c[2] = (p0 >> 32) ^ c[3] ^ std::uint64_t{k1};
+    c[3] = p0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+}
+
+/// Block `block` of `count` samples, at most as many as there are lanes.
+template <Isa isa>
+WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const Offset* samples,
+                          int count, int block, Id* draws) {
+  constexpr int width = lanes<isa> / 2;
+  Words<isa> index{};
+  for (int s = 0; s < count; ++s)
+    index[s] = SgdDraws::index(samples[s], static_cast<std::uint32_t>(block));
+  Words<isa> c[4] = {};
+  c[0] = index;
+  c[1] = index >> 32;
+  c[2] += epoch;
+  c[3] += static_cast<std::uint32_t>(Stream::sgd_negatives);
+  philox_lanes<isa>(plan.parameters.seed, c);
+  std::uint64_t items[4][width];
+  for (int k = 0; k < 4; ++k) {
+    const Words<isa> item =
+        product<isa>(c[k], static_cast<std::uint64_t>(plan.items()) + Words<isa>{}) >> 32;
+    __builtin_memcpy(items[k], &item, sizeof item);
+  }
+  for (int s = 0; s < count; ++s)
+    for (int k = 0; k < 4; ++k)
+      draws[s * draws_ahead + 4 * block + k] = static_cast<Id>(items[k][s]);
+}
+
+}  // namespace
+
+void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws) {
+  dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+    constexpr int width = lanes<isa> / 2;
+    for (std::size_t begin = 0; begin < samples.size; begin += width) {
+      const int count = static_cast<int>(std::min<std::size_t>(width, samples.size - begin));
+      for (int block = 0; block < draws_ahead / 4; ++block)
+        draw_lanes<isa>(plan, epoch, samples.data + begin, count, block,
+                        draws + begin * draws_ahead);
+    }
+  });
+}
+
+}  // namespace wf::cpu

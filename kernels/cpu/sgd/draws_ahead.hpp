@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "cpu/sgd/plan.hpp"
+
+namespace wf::cpu {
+
+/// Of warp with the uniform sampler: how many draws of each sample are made before any is scored,
+/// several samples at a time.
+inline constexpr int draws_ahead = 8;
+
+/// Whether the plan's draws are made ahead.
+inline bool draws_uniformly(const SgdPlan& plan) {
+  return plan.parameters.sampler == NegativeSampler::uniform &&
+         (plan.parameters.loss == SgdLoss::warp || plan.parameters.loss == SgdLoss::warp_kos);
+}
+
+/// Draws 0 .. draws_ahead - 1 of each of the samples, one sample after the other.
+void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws);
+
+}  // namespace wf::cpu
