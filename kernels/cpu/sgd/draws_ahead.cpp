@@ -44,24 +44,31 @@ WF_INLINE Words<isa> product(Words<isa> a, Words<isa> b) {
 #endif
 }
 
-/// philox() of as many indices as there are lanes; the four words replace c.
+/// The four words of philox() of as many indices as there are lanes.
 template <Isa isa>
-WF_INLINE void philox_lanes(std::uint64_t seed, Words<isa>* c) {
-  const Words<isa> m0 = 0xD2511F53u + Words<isa>{}, m1 = 0xCD9E8D57u + Words<isa>{};
-  std::uint32_t k0 = static_cast<std::uint32_t>(seed);
-  std::uint32_t k1 = static_cast<std::uint32_t>(seed >> 32);
-#pragma GCC unroll 10
-  for (int round = 0; round < 10; ++round) {
-    const Words<isa> p0 = product<isa>(c[0], m0);
-    const Words<isa> p1 = product<isa>(c[2], m1);
-    c[0] = (p1 >> 32) ^ c[1] ^ std::uint64_t{k0};
-    c[1] = p1;
-    c[2] = (p0 >> 32) ^ c[3] ^ std::uint64_t{k1};
-    c[3] = p0;
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
+struct PhiloxLanes {
+  Words<isa> c0, c1, c2, c3;
+
+  WF_INLINE PhiloxLanes(std::uint64_t seed, std::uint32_t epoch, Words<isa> index)
+      : c0(index),
+        c1(index >> 32),
+        c2(epoch + Words<isa>{}),
+        c3(static_cast<std::uint32_t>(Stream::sgd_negatives) + Words<isa>{}) {
+    const Words<isa> m0 = 0xD2511F53u + Words<isa>{}, m1 = 0xCD9E8D57u + Words<isa>{};
+    std::uint32_t k0 = static_cast<std::uint32_t>(seed);
+    std::uint32_t k1 = static_cast<std::uint32_t>(seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+      const Words<isa> p0 = product<isa>(c0, m0);
+      const Words<isa> p1 = product<isa>(c2, m1);
+      c0 = (p1 >> 32) ^ c1 ^ std::uint64_t{k0};
+      c1 = p1;
+      c2 = (p0 >> 32) ^ c3 ^ std::uint64_t{k1};
+      c3 = p0;
+      k0 += 0x9E3779B9u;
+      k1 += 0xBB67AE85u;
+    }
   }
-}
+};
 
 /// Block `block` of `count` samples, at most as many as there are lanes.
 template <Isa isa>
@@ -71,18 +78,13 @@ WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const Offset
   Words<isa> index{};
   for (int s = 0; s < count; ++s)
     index[s] = SgdDraws::index(samples[s], static_cast<std::uint32_t>(block));
-  Words<isa> c[4] = {};
-  c[0] = index;
-  c[1] = index >> 32;
-  c[2] += epoch;
-  c[3] += static_cast<std::uint32_t>(Stream::sgd_negatives);
-  philox_lanes<isa>(plan.parameters.seed, c);
+  const PhiloxLanes<isa> words(plan.parameters.seed, epoch, index);
+  const Words<isa> bound = static_cast<std::uint64_t>(plan.items()) + Words<isa>{};
+  const Words<isa> drawn[4] = {
+      product<isa>(words.c0, bound) >> 32, product<isa>(words.c1, bound) >> 32,
+      product<isa>(words.c2, bound) >> 32, product<isa>(words.c3, bound) >> 32};
   std::uint64_t items[4][width];
-  for (int k = 0; k < 4; ++k) {
-    const Words<isa> item =
-        product<isa>(c[k], static_cast<std::uint64_t>(plan.items()) + Words<isa>{}) >> 32;
-    __builtin_memcpy(items[k], &item, sizeof item);
-  }
+  for (int k = 0; k < 4; ++k) __builtin_memcpy(items[k], &drawn[k], sizeof drawn[k]);
   for (int s = 0; s < count; ++s)
     for (int k = 0; k < 4; ++k)
       draws[s * draws_ahead + 4 * block + k] = static_cast<Id>(items[k][s]);

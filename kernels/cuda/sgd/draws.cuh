@@ -22,7 +22,7 @@ __device__ inline Id popular_item(const SgdSamplesView& samples, const SgdDraws&
   return samples.stored_items[sgd_position(high, low, samples.entries)];
 }
 
-/// What warp and warp_kos try as number `number`, stored or not.
+/// Draw number `number` of the sampler, stored or not.
 __device__ inline Id trial_item(const SgdSamplesView& samples, const SgdDraws& draws,
                                 NegativeSampler sampler, std::uint32_t number) {
   if (sampler == NegativeSampler::popularity) return popular_item(samples, draws, 2 * number);
@@ -34,12 +34,12 @@ __device__ inline Id trial_item(const SgdSamplesView& samples, const SgdDraws& d
 __device__ inline Id candidate_item(const SgdSamplesView& samples, const SgdDraws& draws,
                                     NegativeSampler sampler, const Span<const Id>& stored,
                                     std::uint32_t number) {
-  const bool uniform = sampler == NegativeSampler::uniform;
-  const std::uint32_t first = uniform ? number : 2 * sgd_popularity_tries * number;
-  for (int k = 0; k < sgd_popularity_tries && !uniform; ++k) {
-    const Id item = popular_item(samples, draws, first + 2 * k);
+  for (std::uint32_t k = 0; k < sgd_tries; ++k) {
+    const Id item = trial_item(samples, draws, sampler, sgd_tries * number + k);
     if (!sgd_is_stored(stored, item)) return item;
   }
+  const std::uint32_t words_a_draw = sampler == NegativeSampler::uniform ? 1 : 2;
+  const std::uint32_t first = words_a_draw * sgd_tries * number;
   const auto unstored = static_cast<std::uint32_t>(samples.items - static_cast<Id>(stored.size));
   return sgd_unstored_item(stored, static_cast<Id>(uniform_below(word_of(draws, first), unstored)));
 }
