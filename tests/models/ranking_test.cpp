@@ -108,6 +108,22 @@ TEST_P(Ranking, TwoFitsContinueEachOther) {
   }
 }
 
+TEST_P(Ranking, ThreadsDoNotChangeTheResult) {
+  const Interactions train = checkerboard(60);
+  const FeatureTable features = parities(60, true);
+  RankingFitOptions options;
+  options.item_features = &features;
+  for (const SgdLoss loss : all_losses) {
+    RankingConfig settings = config(loss);
+    settings.threads = 1;
+    const std::vector<float> alone = numbers_of(fitted(settings, train, options));
+    for (const int threads : {2, 4}) {
+      settings.threads = threads;
+      EXPECT_EQ(numbers_of(fitted(settings, train, options)), alone) << threads;
+    }
+  }
+}
+
 TEST_P(Ranking, NewUsersItemsAndFeaturesJoin) {
   const FeatureTable few = parities(6, true), more = parities(8, true);
   RankingFitOptions options;

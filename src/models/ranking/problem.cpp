@@ -1,6 +1,7 @@
 #include "models/ranking/problem.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "data/log.hpp"
@@ -42,6 +43,15 @@ void check_rows(const FeatureTable& table, const IdMap& ids, const std::string& 
   log(LogLevel::info, without + "; they are described by their own feature alone");
 }
 
+/// The trainer counts a side's features as it counts rows.
+void check_count(Offset own, const IdMap& named, const std::string& side) {
+  const Offset count = own + named.size();
+  if (count > std::numeric_limits<Id>::max())
+    throw Error(ErrorCode::argument, std::to_string(own) + " " + side + "s and " +
+                                         std::to_string(named.size()) + " " + side +
+                                         " features are more than 2^31 - 1");
+}
+
 [[noreturn]] void refuse_entry(ErrorCode code, const Interactions& train, Id user, Id item,
                                const std::string& what) {
   throw Error(code, "the sample weight of user '" + train.users().name(user) + "' and item '" +
@@ -58,6 +68,7 @@ SideRows side_rows(const RankingSide& known, const FeatureTable* table,
   const auto named = join_ids(known.named, table->feature_map());
   const FeatureTable aligned = table->aligned(ids, named);
   const Id own = table->has_identity() ? ids->size() : 0;
+  check_count(own, *named, side);
   FeatureRows rows(aligned, id_range(0, ids->size()), own);
   if (const Id empty = rows.empty_rows(); empty > 0)
     log(LogLevel::warning, std::to_string(empty) + " of " + std::to_string(ids->size()) + " " +
