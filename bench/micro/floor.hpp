@@ -1,6 +1,7 @@
 #pragma once
 
 #include <omp.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -9,6 +10,13 @@
 #include "cpu/simd.hpp"
 
 namespace wf::bench {
+
+/// CPU time of this thread, which other programs disturb least.
+inline double thread_seconds() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
 
 inline double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -35,24 +43,35 @@ inline double fma_flops_of_thread(double& sink) {
     const cpu::FloatVector<isa> x = cpu::broadcast<isa>(&factor);
     cpu::FloatVector<isa> sum[chains];
     for (int c = 0; c < chains; ++c) sum[c] = x * static_cast<float>(c);
-    const auto start = std::chrono::steady_clock::now();
+    const double start = thread_seconds();
     for (int i = 0; i < rounds; ++i) {
 #pragma GCC unroll 24
       for (int c = 0; c < chains; ++c) sum[c] = sum[c] * x + x;
     }
-    flops = 2.0 * rounds * chains * cpu::lanes<isa> / seconds_since(start);
+    flops = 2.0 * rounds * chains * cpu::lanes<isa> / (thread_seconds() - start);
     for (int c = 0; c < chains; ++c) sink += sum[c][0];
   });
   return flops;
 }
 
+/// Many sums at once, so that additions do not wait for each other.
 inline double read_seconds(const std::vector<double>& values, int threads, double& sink) {
-  const auto start = std::chrono::steady_clock::now();
-  double sum = 0;
-#pragma omp parallel for simd num_threads(threads) reduction(+ : sum) schedule(static)
-  for (std::size_t i = 0; i < values.size(); ++i) sum += values[i];
-  sink += sum;
-  return seconds_since(start);
+  constexpr std::size_t sums = 32;
+  double longest = 0;
+  double total = 0;
+#pragma omp parallel num_threads(threads) reduction(+ : total) reduction(max : longest)
+  {
+    const std::size_t share = values.size() / static_cast<std::size_t>(omp_get_num_threads());
+    const double* begin = values.data() + share * static_cast<std::size_t>(omp_get_thread_num());
+    const double start = thread_seconds();
+    double sum[sums] = {};
+    for (const double* value = begin; value != begin + share / sums * sums; value += sums)
+      for (std::size_t i = 0; i < sums; ++i) sum[i] += value[i];
+    longest = thread_seconds() - start;
+    for (const double part : sum) total += part;
+  }
+  sink += total;
+  return longest;
 }
 
 inline Floor measure_floor(int threads) {
