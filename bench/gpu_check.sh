@@ -100,6 +100,8 @@ measure "$build/gpu_baseline" ml-20m 64 128
 if command -v python3 > /dev/null && python3 -c 'import numpy' 2> /dev/null; then
   measure timeout 60 python3 bench/gpu/peers.py 6040 3706 1000209 64
 fi
+measure "$build/gpu_sgd" ml-20m bpr 128
+measure "$build/gpu_sgd" ml-20m warp 64
 
 echo
 printf '%-10s %8s %-10s %14s %16s\n' shape factors method s/iteration "least bytes/s"
@@ -107,6 +109,6 @@ sed -n 's/.*"shape": "\([^"]*\)".*"factors": \([0-9]*\), "method": "\([^"]*\)".*
   "$results" | awk '{printf "%-10s %8d %-10s %14.6f %16.4g\n", $1, $2, $3, $4, $5 / $4}'
 echo
 awk -f bench/gpu/roofline.awk "$results"
-grep -E '"(baseline|peer|rate|search|search_kernels)"' "$results" || true
+grep -E '"(baseline|peer|rate|search|search_kernels|sgd)"' "$results" || true
 echo "results: $results, log: $log"
 exit $failed

@@ -9,10 +9,11 @@ namespace {
 
 class CudaSgd final : public SgdTrainer {
  public:
-  CudaSgd(int device, const SgdProblem& problem, const SgdParameters& parameters)
+  CudaSgd(int device, const SgdProblem& problem, const SgdParameters& parameters,
+          const SgdTuning& tuning)
       : context_(device), parameters_(parameters) {
     const Context::Scope scope = context_.enter();
-    const SgdPlan plan(problem, parameters);
+    const SgdPlan plan(problem, parameters, tuning);
     context_.require_memory(SgdTraining::bytes_needed(plan), "sgd");
     training_ = std::make_unique<SgdTraining>(context_, plan);
   }
@@ -54,9 +55,9 @@ class CudaSgd final : public SgdTrainer {
 }  // namespace
 
 std::unique_ptr<SgdTrainer> make_sgd(int device, const SgdProblem& problem,
-                                     const SgdParameters& parameters) {
+                                     const SgdParameters& parameters, const SgdTuning& tuning) {
   check_sgd(problem, parameters);
-  return std::make_unique<CudaSgd>(device, problem, parameters);
+  return std::make_unique<CudaSgd>(device, problem, parameters, tuning);
 }
 
 }  // namespace wf::cuda

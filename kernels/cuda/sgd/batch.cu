@@ -7,15 +7,17 @@ namespace {
 
 constexpr int threads = 128;
 
-__global__ void number_samples(SgdOrder order, Offset begin, Offset size, SgdSamplesView samples,
-                               Offset* batch_samples, Keyed* by_user) {
+__global__ void number_samples(SgdOrder order, Offset begin, Offset count, Offset batch,
+                               Offset users, SgdSamplesView samples, BatchSample* taken,
+                               Keyed* by_user) {
   const Offset i = Offset{blockIdx.x} * blockDim.x + threadIdx.x;
-  if (i >= size) return;
+  if (i >= count) return;
   const Offset sample = order(begin + i);
-  batch_samples[i] = sample;
+  const SgdPair pair = samples.pairs[sample];
+  taken[i] = {sample, pair.user, pair.item};
   if (by_user == nullptr) return;
-  by_user[i] =
-      keyed(static_cast<std::uint32_t>(samples.pairs[sample].user), static_cast<std::uint32_t>(i));
+  by_user[i] = keyed(static_cast<std::uint32_t>(i / batch * users + pair.user),
+                     static_cast<std::uint32_t>(i % batch));
 }
 
 }  // namespace
@@ -35,10 +37,11 @@ SgdEntriesView SgdEntries::view() const {
   return {entries.data(), coefficients.data(), vectors.data(), a_sample, none};
 }
 
-void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset size,
-                     const SgdSamplesView& samples, Offset* batch_samples, Keyed* by_user) {
-  check(launch(number_samples, static_cast<unsigned>((size + threads - 1) / threads), threads, 0,
-               context.stream(), order, begin, size, samples, batch_samples, by_user),
+void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset count,
+                     Offset batch, Offset users, const SgdSamplesView& samples, BatchSample* taken,
+                     Keyed* by_user) {
+  check(launch(number_samples, static_cast<unsigned>((count + threads - 1) / threads), threads, 0,
+               context.stream(), order, begin, count, batch, users, samples, taken, by_user),
         "number_samples");
 }
 

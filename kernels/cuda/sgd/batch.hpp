@@ -10,6 +10,12 @@
 
 namespace wf::cuda {
 
+struct BatchSample {
+  Offset sample;
+  Id user;
+  Id item;
+};
+
 /// What a sample adds to the report.
 struct SgdOutcome {
   float loss;
@@ -47,16 +53,17 @@ struct SgdEntries {
 /// The samples of one batch, by position, and what the user pass leaves.
 struct SgdBatchView {
   Offset size;
-  const Offset* samples;
-  const Keyed* by_user;  ///< positions grouped by user; null: taken one by one
+  const BatchSample* samples;
+  const Keyed* by_user;  ///< positions, equal keys for one user; null: taken one by one
   SgdOutcome* outcomes;
   SgdEntriesView items;  ///< the positive's before the negative's; vectors: the user as seen
   SgdEntriesView users;
 };
 
-/// Writes the samples at positions begin .. begin + size - 1 of the epoch, and their positions
-/// keyed by user unless `by_user` is null.
-void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset size,
-                     const SgdSamplesView& samples, Offset* batch_samples, Keyed* by_user);
+/// Writes the `count` samples at positions begin .. of the epoch, batches of `batch` samples, and
+/// unless `by_user` is null their positions within their batch, keyed by batch and user.
+void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset count,
+                     Offset batch, Offset users, const SgdSamplesView& samples, BatchSample* taken,
+                     Keyed* by_user);
 
 }  // namespace wf::cuda

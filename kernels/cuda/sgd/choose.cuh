@@ -1,6 +1,7 @@
 #pragma once
 
 #include "contract/sgd.hpp"
+#include "cuda/sgd/batch.hpp"
 #include "cuda/sgd/draws.cuh"
 #include "cuda/sgd/score.cuh"
 
@@ -29,22 +30,23 @@ struct SgdChoice {
 
 /// Chooses for one sample after the other, sgd.hpp; every function is for a whole warp.
 struct SgdChooser {
-  SgdSamplesView samples;
-  SgdRules rules;
-  ItemTable items;
+  const SgdSamplesView& samples;
+  const SgdRules& rules;
+  const ItemTable& items;
   std::uint32_t* scratch;  ///< of the warp: a word for each positive that competes
 
   template <SgdLoss loss>
-  __device__ SgdChoice choose(Offset sample, Id user, const SeenUser& seen) const {
+  __device__ SgdChoice choose(const BatchSample& sample, const SeenUser& seen) const {
     if constexpr (loss == SgdLoss::logistic) return logistic(sample, seen);
-    if constexpr (loss == SgdLoss::bpr) return bpr(sample, user, seen);
-    if constexpr (loss == SgdLoss::warp) return warp(sample, sample, user, seen);
-    return warp(sample, kos_positive(sample, user, seen), user, seen);
+    if constexpr (loss == SgdLoss::bpr) return bpr(sample, seen);
+    if constexpr (loss == SgdLoss::warp) return warp(sample, sample.sample, sample.item, seen);
+    const Offset positive = kos_positive(sample, seen);
+    return warp(sample, positive, samples.pairs[positive].item, seen);
   }
 
  private:
-  __device__ SgdDraws draws(Stream stream, Offset sample) const {
-    return {rules.seed, stream, rules.epoch, sample};
+  __device__ SgdDraws draws(Stream stream, const BatchSample& sample) const {
+    return {rules.seed, stream, rules.epoch, sample.sample};
   }
 
   /// coefficient = weight * sigmoid(x), loss = -weight * log(sigmoid(-x))
@@ -54,11 +56,11 @@ struct SgdChooser {
     choice.loss = weight * (fmaxf(x, 0.0f) + log1pf(e));
   }
 
-  __device__ SgdChoice logistic(Offset sample, const SeenUser& seen) const {
+  __device__ SgdChoice logistic(const BatchSample& sample, const SeenUser& seen) const {
     SgdChoice choice;
-    choice.positive = samples.pairs[sample].item;
+    choice.positive = sample.item;
     const float s = group_score(items, seen, choice.positive, true);
-    const float signed_weight = samples.signed_weight(sample);
+    const float signed_weight = samples.signed_weight(sample.sample);
     set_sigmoid(choice, signed_weight > 0 ? -s : s, fabsf(signed_weight));
     if (signed_weight > 0) choice.coefficient = -choice.coefficient;
     choice.finite = isfinite(s);
@@ -66,19 +68,20 @@ struct SgdChooser {
   }
 
   /// The positive goes as number -1, with the first candidates.
-  __device__ SgdChoice bpr(Offset sample, Id user, const SeenUser& seen) const {
+  __device__ SgdChoice bpr(const BatchSample& sample, const SeenUser& seen) const {
     SgdChoice choice;
-    choice.positive = samples.pairs[sample].item;
+    choice.positive = sample.item;
     choice.draws = rules.candidates;
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
-    const Span<const Id> stored = samples.stored(user);
+    const Span<const Id> stored = samples.stored(sample.user);
     float s = 0;
     float best = 0;
     for (int first = -1; first < rules.candidates; first += scores_at_once) {
       const int mine = first + score_group();
       const bool active = mine < rules.candidates;
-      Id item = choice.positive;
-      if (active && mine >= 0) item = candidate_item(samples, words, rules.sampler, stored, mine);
+      const bool draws_one = active && mine >= 0;
+      const Id drawn = group_candidate(samples, words, rules.sampler, stored, mine, draws_one);
+      const Id item = draws_one ? drawn : choice.positive;
       const float score = group_score(items, seen, item, active);
       choice.finite = choice.finite && __all_sync(all_lanes, !active || isfinite(score));
       for (int g = 0; g < scores_at_once && first + g < rules.candidates; ++g) {
@@ -92,17 +95,18 @@ struct SgdChooser {
         }
       }
     }
-    set_sigmoid(choice, best - s, fabsf(samples.signed_weight(sample)));
+    set_sigmoid(choice, best - s, fabsf(samples.signed_weight(sample.sample)));
     return choice;
   }
 
   /// Several trials at once: of those that violate the first counts, and none after it.
-  __device__ SgdChoice warp(Offset sample, Offset positive, Id user, const SeenUser& seen) const {
+  __device__ SgdChoice warp(const BatchSample& sample, Offset positive, Id item_of_positive,
+                            const SeenUser& seen) const {
     SgdChoice choice;
-    choice.positive = samples.pairs[positive].item;
+    choice.positive = item_of_positive;
     choice.draws = rules.max_sampled;
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
-    const Span<const Id> stored = samples.stored(user);
+    const Span<const Id> stored = samples.stored(sample.user);
     float s = 0;
     for (int first = -1; first < rules.max_sampled && choice.negative == no_id;
          first += scores_at_once) {
@@ -112,7 +116,8 @@ struct SgdChooser {
       if (active && mine >= 0) item = trial_item(samples, words, rules.sampler, mine);
       const float score = group_score(items, seen, item, active);
       if (first < 0) s = __shfl_sync(all_lanes, score, 0);
-      const bool violates = active && mine >= 0 && score > s - 1 && !sgd_is_stored(stored, item);
+      bool violates = active && mine >= 0 && score > s - 1;
+      if (__any_sync(all_lanes, violates)) violates = !group_is_stored(stored, item) && violates;
       const unsigned violators = __ballot_sync(all_lanes, violates);
       const int lane = violators == 0 ? warp_lanes - 1 : __ffs(violators) - 1;
       const int last = first + lane / score_lanes;
@@ -138,7 +143,8 @@ struct SgdChooser {
     return begin + uniform_below(word_of(words, number), static_cast<std::uint32_t>(count));
   }
 
-  __device__ Offset kos_positive(Offset sample, Id user, const SeenUser& seen) const {
+  __device__ Offset kos_positive(const BatchSample& sample, const SeenUser& seen) const {
+    const Id user = sample.user;
     const SgdDraws words = draws(Stream::sgd_positives, sample);
     const Offset count = samples.sample_offsets[user + 1] - samples.sample_offsets[user];
     const int drawn = static_cast<int>(min(Offset{rules.kos_n}, count));

@@ -9,14 +9,12 @@ namespace {
 
 constexpr int threads = 256;
 constexpr int warps = threads / warp_lanes;
-/// Gradients of features that there is room for, unless a single row has more features.
-constexpr Offset room = Offset{1} << 22;
 
 Offset tiles_of(Offset count) { return (count + threads - 1) / threads; }
 
-Offset chunk_of(Offset most_entries, Offset most_features) {
-  return std::clamp<Offset>(room / std::max<Offset>(most_features, 1), 1,
-                            std::max<Offset>(most_entries, 1));
+/// Rows, one at least.
+Offset chunk_of(Offset room, Offset most_features) {
+  return std::max<Offset>(room / std::max<Offset>(most_features, 1), 1);
 }
 
 struct Chunk {
@@ -61,22 +59,21 @@ __global__ void write_features(Chunk chunk, const std::uint32_t* tiles_before, K
 
 }  // namespace
 
-Offset FeatureGradients::capacity(Offset most_entries, Offset most_features) {
-  return chunk_of(most_entries, most_features) * most_features;
+Offset FeatureGradients::capacity(Offset room, Offset most_entries, Offset most_features) {
+  return std::min(chunk_of(room, most_features), most_entries) * most_features;
 }
 
-FeatureGradients::FeatureGradients(Offset most_entries, Offset most_features)
-    : chunk_(chunk_of(most_entries, most_features)),
-      keyed_(capacity(most_entries, most_features)),
-      scales_(keyed_.size()),
-      vector_rows_(keyed_.size()),
+FeatureGradients::FeatureGradients(Offset capacity, Offset most_features)
+    : chunk_(chunk_of(capacity, most_features)),
+      keyed_(capacity),
+      scales_(capacity),
+      vector_rows_(capacity),
       tile_sums_(tiles_of(chunk_)),
       total_(1) {}
 
-std::size_t FeatureGradients::bytes_needed(Offset most_entries, Offset most_features) {
-  return capacity(most_entries, most_features) *
-             (sizeof(Keyed) + sizeof(float) + sizeof(std::uint32_t)) +
-         (tiles_of(chunk_of(most_entries, most_features)) + 1) * sizeof(std::uint32_t);
+std::size_t FeatureGradients::bytes_needed(Offset capacity, Offset most_features) {
+  return capacity * (sizeof(Keyed) + sizeof(float) + sizeof(std::uint32_t)) +
+         (tiles_of(chunk_of(capacity, most_features)) + 1) * sizeof(std::uint32_t);
 }
 
 void FeatureGradients::expand(const Context& context, const FeatureRowsView& rows,

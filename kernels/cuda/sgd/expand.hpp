@@ -10,14 +10,14 @@ namespace wf::cuda {
 /// as many at a time as there is room for.
 class FeatureGradients {
  public:
-  /// For up to `most_entries` gradients a batch of rows that have up to most_features.
-  FeatureGradients(Offset most_entries, Offset most_features);
-  static std::size_t bytes_needed(Offset most_entries, Offset most_features);
+  /// For rows of up to `most_features`, with room for `capacity` gradients of features.
+  FeatureGradients(Offset capacity, Offset most_features);
+  static std::size_t bytes_needed(Offset capacity, Offset most_features);
+  /// About `room`, never less than one row needs nor more than `most_entries` rows do.
+  static Offset capacity(Offset room, Offset most_entries, Offset most_features);
 
-  /// Gradients that are turned at a time.
+  /// Gradients of rows that are turned at a time.
   Offset chunk() const { return chunk_; }
-  /// How many gradients there may be at a time once they are those of features.
-  static Offset capacity(Offset most_entries, Offset most_features);
 
   /// Those of entries first .. last - 1; waits for their number.
   void expand(const Context& context, const FeatureRowsView& rows, const SgdEntriesView& entries,

@@ -12,8 +12,12 @@
 namespace wf::cuda {
 namespace {
 
-/// Of device memory, for the scores of competing positives.
-constexpr Offset kos_bytes = Offset{64} << 20;
+/// Whole batches of about `worth` samples, as far as their keys, batch x user, have room.
+Offset planned_samples(Offset worth, Offset samples, Offset batch, Offset users) {
+  if (samples == 0) return 0;
+  const Offset room = (Offset{1} << 32) / users;
+  return std::min(samples, batch * std::clamp<Offset>(worth / batch, 1, room));
+}
 
 Offset most_between(const Offset* offsets, Offset rows) {
   Offset most = 0;
@@ -21,7 +25,7 @@ Offset most_between(const Offset* offsets, Offset rows) {
   return most;
 }
 
-void size_features(const SgdProblem& problem, SgdSizes& sizes) {
+void size_features(const SgdProblem& problem, const SgdTuning& tuning, SgdSizes& sizes) {
   const auto add = [&](const CsrView& features, Offset entries) {
     sizes.feature_entries = std::max(sizes.feature_entries, entries);
     sizes.features_of_a_row =
@@ -29,25 +33,30 @@ void size_features(const SgdProblem& problem, SgdSizes& sizes) {
   };
   if (sizes.leaves_items && sizes.sums_items) add(problem.item_features, 2 * sizes.batch);
   if (sizes.leaves_users) add(problem.user_features, sizes.batch);
+  sizes.feature_gradients = FeatureGradients::capacity(
+      tuning.feature_gradients, sizes.feature_entries, sizes.features_of_a_row);
 }
 
-void size_kos(const SgdParameters& parameters, const SgdSamples& samples, SgdSizes& sizes) {
+void size_kos(const SgdParameters& parameters, const SgdTuning& tuning, const SgdSamples& samples,
+              SgdSizes& sizes) {
   if (parameters.loss != SgdLoss::warp_kos) return;
   const Offset users = static_cast<Offset>(samples.offsets.size()) - 1;
   sizes.kos_positives =
       std::min<Offset>(parameters.kos_n, most_between(samples.offsets.data(), users));
-  const Offset bytes = std::max<Offset>(sizes.kos_positives, 1) * sizeof(std::uint32_t);
-  sizes.kos_slots = std::clamp<Offset>(kos_bytes / bytes, 1, std::max<Offset>(sizes.batch, 1));
+  sizes.kos_slots = std::clamp<Offset>(tuning.kos_scores / std::max<Offset>(sizes.kos_positives, 1),
+                                       1, std::max<Offset>(sizes.batch, 1));
 }
 
 SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
-                  const SgdSamples& samples) {
+                  const SgdTuning& tuning, const SgdSamples& samples) {
   SgdSizes sizes;
   sizes.samples = samples.size();
   sizes.batch = std::min(sgd_batch_size(problem, parameters, samples.size()), samples.size());
   if (sizes.batch > std::numeric_limits<std::int32_t>::max())
     throw Error(ErrorCode::argument, "cuda: sgd: a batch of " + std::to_string(sizes.batch) +
                                          " samples, expected fewer than 2^31");
+  sizes.users = problem.interactions.rows;
+  sizes.planned = planned_samples(tuning.planned_samples, sizes.samples, sizes.batch, sizes.users);
   sizes.width = sgd_width(parameters.factors);
   sizes.items = problem.interactions.columns;
   const bool identity_users = problem.user_features.offsets == nullptr;
@@ -55,11 +64,9 @@ SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
   sizes.leaves_users = parameters.train_users && !identity_users;
   sizes.leaves_items = parameters.train_items;
   sizes.sums_items = problem.item_features.offsets != nullptr;
-  size_features(problem, sizes);
-  size_kos(parameters, samples, sizes);
-  sizes.sorted =
-      std::max<Offset>(sizes.steps_users_at_once ? sizes.batch : 0,
-                       FeatureGradients::capacity(sizes.feature_entries, sizes.features_of_a_row));
+  size_features(problem, tuning, sizes);
+  size_kos(parameters, tuning, samples, sizes);
+  sizes.sorted = sizes.feature_gradients;
   if (sizes.leaves_items && !sizes.sums_items)
     sizes.sorted = std::max(sizes.sorted, 2 * sizes.batch);
   return sizes;
@@ -67,10 +74,10 @@ SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
 
 }  // namespace
 
-SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
+SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen, const SgdTuning& tuning)
     : problem(given),
       parameters(chosen),
       samples(sgd_samples(given, chosen.loss)),
-      sizes(sizes_of(given, chosen, samples)) {}
+      sizes(sizes_of(given, chosen, tuning, samples)) {}
 
 }  // namespace wf::cuda

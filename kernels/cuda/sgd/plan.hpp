@@ -4,6 +4,7 @@
 
 #include "contract/sgd.hpp"
 #include "contract/sgd_samples.hpp"
+#include "cuda/sgd.hpp"
 
 namespace wf::cuda {
 
@@ -11,7 +12,9 @@ namespace wf::cuda {
 struct SgdSizes {
   Offset samples = 0;  ///< of an epoch
   Offset batch = 0;    ///< samples
+  Offset planned = 0;  ///< samples, of whole batches, that are put in order at a time
   int width = 0;
+  Offset users = 0;
   Offset items = 0;
   bool steps_users_at_once = false;  ///< the identity, trained: grouped by user
   bool leaves_users = false;         ///< user gradients wait for the end of the batch
@@ -21,13 +24,14 @@ struct SgdSizes {
   Offset kos_slots = 0;          ///< samples that may look for one at a time
   Offset feature_entries = 0;    ///< gradients of rows that become those of features
   Offset features_of_a_row = 0;  ///< at most
+  Offset feature_gradients = 0;  ///< room for them, see FeatureGradients
   Offset sorted = 0;             ///< things to sort at a time
 };
 
 /// What is trained, and the sizes that follow. Throws Error(argument) for batches of 2^31 samples
 /// and more.
 struct SgdPlan {
-  SgdPlan(const SgdProblem& problem, const SgdParameters& parameters);
+  SgdPlan(const SgdProblem& problem, const SgdParameters& parameters, const SgdTuning& tuning);
 
   SgdProblem problem;
   SgdParameters parameters;

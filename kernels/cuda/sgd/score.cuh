@@ -36,6 +36,7 @@ __device__ inline float group_score(const ItemTable& items, const SeenUser& user
   if (active) {
     const float4* p = reinterpret_cast<const float4*>(user.row);
     const float4* q = reinterpret_cast<const float4*>(items.row(item));
+#pragma unroll 4
     for (int i = static_cast<int>(threadIdx.x) % score_lanes; i < items.width / 4;
          i += score_lanes) {
       const float4 a = p[i];

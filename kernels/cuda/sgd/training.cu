@@ -18,35 +18,36 @@ SgdTraining::SgdTraining(const Context& context, const SgdPlan& plan)
       samples_(context, plan.problem.interactions, plan.samples),
       users_(context, plan.problem.user_features, plan.parameters),
       items_(context, plan.problem.item_features, plan.parameters),
-      batch_samples_(sizes_.batch),
-      by_user_(sizes_.steps_users_at_once ? sizes_.batch : 0),
+      planned_(sizes_.planned),
+      by_user_(sizes_.steps_users_at_once ? sizes_.planned : 0),
       outcomes_(sizes_.batch),
       item_entries_(sizes_.leaves_items ? sizes_.batch : 0, 2, sizes_.items, sizes_.width),
-      user_entries_(sizes_.leaves_users ? sizes_.batch : 0, 1, plan.problem.interactions.rows,
-                    sizes_.width),
+      user_entries_(sizes_.leaves_users ? sizes_.batch : 0, 1, sizes_.users, sizes_.width),
       item_rows_(sizes_.sums_items ? product(sizes_.items, sizes_.width) : 0),
       item_biases_(sizes_.sums_items ? sizes_.items : 0),
       scratch_(product(sizes_.kos_slots, sizes_.kos_positives)),
       report_(1),
+      plan_sort_(by_user_.size()),
       sort_(sizes_.sorted),
-      feature_gradients_(sizes_.feature_entries, sizes_.features_of_a_row) {
+      feature_gradients_(sizes_.feature_gradients, sizes_.features_of_a_row) {
   item_rows_.clear(context);
 }
 
 std::size_t SgdTraining::bytes_needed(const SgdPlan& plan) {
   const SgdSizes& sizes = plan.sizes;
   const SgdProblem& problem = plan.problem;
+  const Offset grouped = sizes.steps_users_at_once ? sizes.planned : 0;
   return DeviceSamples::bytes_needed(problem.interactions, plan.samples) +
          SideState::bytes_needed(problem.user_features, plan.parameters) +
          SideState::bytes_needed(problem.item_features, plan.parameters) +
-         sizes.batch * (sizeof(Offset) + sizeof(SgdOutcome) +
-                        (sizes.steps_users_at_once ? sizeof(Keyed) : 0)) +
+         sizes.planned * sizeof(BatchSample) + grouped * sizeof(Keyed) +
+         RadixSort::bytes_needed(grouped) + sizes.batch * sizeof(SgdOutcome) +
          SgdEntries::bytes_needed(sizes.leaves_items ? sizes.batch : 0, 2, sizes.width) +
          SgdEntries::bytes_needed(sizes.leaves_users ? sizes.batch : 0, 1, sizes.width) +
          (sizes.sums_items ? product(sizes.items, sizes.width + 1) * sizeof(float) : 0) +
          product(sizes.kos_slots, sizes.kos_positives) * sizeof(std::uint32_t) + sizeof(SgdReport) +
          RadixSort::bytes_needed(sizes.sorted) +
-         FeatureGradients::bytes_needed(sizes.feature_entries, sizes.features_of_a_row);
+         FeatureGradients::bytes_needed(sizes.feature_gradients, sizes.features_of_a_row);
 }
 
 SgdReport SgdTraining::run_epoch(const Context& context, std::uint32_t epoch, float learning_rate) {
@@ -54,21 +55,35 @@ SgdReport SgdTraining::run_epoch(const Context& context, std::uint32_t epoch, fl
   const SgdOrder order(parameters_.seed, epoch, sizes_.samples);
   UserPass pass = pass_of(epoch, learning_rate);
   const SgdStepper item_stepper = stepper(parameters_.item_alpha, learning_rate);
-  for (Offset begin = 0; begin < sizes_.samples; begin += sizes_.batch)
-    run_batch(context, order, begin, pass, item_stepper);
+  for (Offset begin = 0; begin < sizes_.samples; begin += sizes_.planned) {
+    const Offset count = std::min(sizes_.planned, sizes_.samples - begin);
+    const Keyed* by_user = plan_batches(context, order, begin, count);
+    for (Offset first = 0; first < count; first += sizes_.batch) {
+      pass.batch.size = std::min(sizes_.batch, count - first);
+      pass.batch.samples = planned_.data() + first;
+      pass.batch.by_user = by_user == nullptr ? nullptr : by_user + first;
+      run_batch(context, pass, item_stepper);
+    }
+  }
   SgdReport report;
   report_.download(context, &report, 1);
   return report;
 }
 
-void SgdTraining::run_batch(const Context& context, const SgdOrder& order, Offset begin,
-                            UserPass& pass, const SgdStepper& item_stepper) {
-  SgdBatchView& batch = pass.batch;
-  batch.size = std::min(sizes_.batch, sizes_.samples - begin);
-  take_from_order(context, order, begin, batch.size, pass.samples, batch_samples_.data(),
-                  by_user_.data());
-  if (sizes_.steps_users_at_once)
-    batch.by_user = sort_.sort(context, by_user_.data(), batch.size, users_.features());
+const Keyed* SgdTraining::plan_batches(const Context& context, const SgdOrder& order, Offset begin,
+                                       Offset count) {
+  const Offset users = sizes_.users;
+  take_from_order(context, order, begin, count, sizes_.batch, users, samples_.view(),
+                  planned_.data(), by_user_.data());
+  if (!sizes_.steps_users_at_once) return nullptr;
+  const Offset batches = (count + sizes_.batch - 1) / sizes_.batch;
+  return plan_sort_.sort(context, by_user_.data(), count,
+                         static_cast<std::uint64_t>(batches * users));
+}
+
+void SgdTraining::run_batch(const Context& context, const UserPass& pass,
+                            const SgdStepper& item_stepper) {
+  const SgdBatchView& batch = pass.batch;
   if (sizes_.sums_items)
     represent_rows(context, items_.view(), items_.rows().view(), sizes_.items, item_rows_.data(),
                    item_biases_.data());
@@ -120,7 +135,6 @@ UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) const {
   pass.user_rows = users_.rows().view();
   pass.stepper = stepper(parameters_.user_alpha, learning_rate);
   pass.steps_at_once = sizes_.steps_users_at_once;
-  pass.batch.samples = batch_samples_.data();
   pass.batch.outcomes = outcomes_.data();
   pass.batch.items = item_entries_.view();
   pass.batch.users = user_entries_.view();

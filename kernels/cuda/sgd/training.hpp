@@ -20,8 +20,10 @@ class SgdTraining {
   SgdReport run_epoch(const Context& context, std::uint32_t epoch, float learning_rate);
 
  private:
-  void run_batch(const Context& context, const SgdOrder& order, Offset begin, UserPass& pass,
-                 const SgdStepper& item_stepper);
+  /// Puts the next samples in order; returns their positions by batch and user, or null.
+  const Keyed* plan_batches(const Context& context, const SgdOrder& order, Offset begin,
+                            Offset count);
+  void run_batch(const Context& context, const UserPass& pass, const SgdStepper& item_stepper);
   /// Steps a side by the gradients that waited.
   void apply(const Context& context, const SideState& side, const SgdStepper& stepper,
              const SgdEntries& entries, Offset samples, bool with_bias);
@@ -33,7 +35,7 @@ class SgdTraining {
   DeviceSamples samples_;
   SideState users_;
   SideState items_;
-  DeviceArray<Offset> batch_samples_;
+  DeviceArray<BatchSample> planned_;
   DeviceArray<Keyed> by_user_;
   DeviceArray<SgdOutcome> outcomes_;
   SgdEntries item_entries_;
@@ -42,6 +44,7 @@ class SgdTraining {
   DeviceArray<float> item_biases_;
   DeviceArray<std::uint32_t> scratch_;
   DeviceArray<SgdReport> report_;
+  RadixSort plan_sort_;
   RadixSort sort_;
   FeatureGradients feature_gradients_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cuda/pinned_array.hpp"
+#include "cuda/sgd.hpp"
 #include "cuda/sgd/radix_sort.hpp"
 #include "executor/executor.hpp"
 #include "kernels/sgd_problem.hpp"
@@ -110,6 +111,22 @@ TEST(SimtSgdRepeats, BitForBitWhateverTheOrderOfTheThreads) {
     }
   }
   simt::options.seed = seed;
+}
+
+TEST(SimtSgdTuning, ChangesNoBit) {
+  for (const bool with_features : {false, true}) {
+    const Case c{"", SgdLoss::warp_kos, 5, with_features};
+    const SgdData data = data_of(c);
+    const SgdProblem problem = data.problem();
+    std::vector<SgdHostModel> models;
+    for (const cuda::SgdTuning& tuning : {cuda::SgdTuning{}, cuda::SgdTuning{32, 7, 12}}) {
+      const auto trainer = cuda::make_sgd(0, problem, parameters_of(c), tuning);
+      write_model(*trainer, first_sgd_model(problem, parameters_of(c)));
+      trainer->run_epoch(0, 0.05);
+      models.push_back(read_model(*trainer, problem, parameters_of(c)));
+    }
+    EXPECT_EQ(models[1], models[0]);
+  }
 }
 
 TEST(SimtRadixSort, IsAStableSort) {
