@@ -9,6 +9,8 @@ namespace {
 
 constexpr int most_warps = 4;  ///< a block
 
+// Loops over a row are unrolled twice and no more: registers are what limits the warps in flight.
+
 /// The user whose samples a warp takes. In shared memory, `width` floats each: the row and, where
 /// it steps at once, its accumulators and, with adadelta, steps. The bias is in registers.
 struct UserState {
