@@ -34,7 +34,7 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("batch_size", config.batch_size,
         "samples between two updates of the items; 0: by the size of the data");
   visit("deterministic", config.deterministic,
-        "the same result whatever the threads; false: faster, and never the same twice");
+        "yes: the same result whatever the threads; no: they do not wait for each other (Hogwild)");
   visit("seed", config.seed, "of the first embeddings and of all draws");
   visit("device", config.device, "auto, cpu, cuda, cuda:1 or reference");
   visit("threads", config.threads, "of a CPU device; 0: all");
