@@ -22,4 +22,4 @@ trap 'rm -rf "$work"' EXIT
 # time slices.
 export OMP_WAIT_POLICY=passive
 bench/peers/.venv/bin/python bench/peers/ranking.py "$work" \
-  --movies "$WARPFACTOR_DATA/ml-1m/movies.dat" --command "$command" --out "$out"
+  --movielens "$WARPFACTOR_DATA/ml-1m" --command "$command" --out "$out"
