@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# seeded_bugs.sh [BUG...]: plants each bug of bugs/, or those named, in a copy of the CUDA sources and
-# prints which of the three builds of the kernel tests catches it, and how. Needs the tests built in
-# build/. JOBS bugs at a time, 2 unless set.
+# seeded_bugs.sh [BUG...]: plants each bug of bugs/, or those named, in a copy of the CUDA sources
+# and prints which of the three builds of the kernel tests catches it, and how; each row on the
+# error stream as soon as it is known. Needs the tests built in build/. JOBS bugs at a time, 2
+# unless set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
@@ -79,4 +80,4 @@ echo "|---|---|---|---|"
 declare -p builds >"$work/builds"
 printf '%s\n' "${bugs[@]}" |
   xargs -P "${JOBS:-2}" -I{} bash -c 'source "$work/builds"; try_bug "tests/simt/bugs/$1.patch"' _ {} |
-  sort
+  tee >(cat >&2) | sort

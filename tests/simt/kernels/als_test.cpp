@@ -34,7 +34,7 @@ Problem problem_of(const Case& c) {
   Problem problem = c.method == AlsMethod::cg
                         ? random_problem({16, 0, 1, 15, 17, 31, 32, 33, 63, 64, 65, 80, 2, 5}, 80,
                                          c.least_weight, 3, 0.1)
-                        : random_problem({12, 0, 1, 5}, 12, c.least_weight, 3, 0.1);
+                        : random_problem({34, 0, 1, 5}, 34, c.least_weight, 3, 0.1);
   if (c.row_regularization)
     for (SideRows* side : {&problem.users, &problem.items})
       for (std::size_t r = 0; r < side->regularization.size(); ++r)
