@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cuda/sgd/training.hpp"
 #include "fail_each_call.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "runtime/control.hpp"
@@ -58,7 +59,21 @@ TEST(SimtSgdFailure, TheDeviceIsLostAtAnySynchronisation) {
                              ErrorCode::device);
 }
 
-TEST(SimtSgdFailure, TooLittleMemoryIsRefusedWithBothFigures) {
+TEST(SimtSgdMemory, WhatIsAskedForIsWhatIsTaken) {
+  for (const bool with_features : {false, true}) {
+    for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
+      const SgdData data = random_sgd_data(30, 20, 5, with_features, true);
+      SgdParameters parameters = small_parameters();
+      parameters.schedule = schedule;
+      const std::size_t before = simt::usage().device_bytes;
+      const auto trainer = cuda::make_sgd(0, data.problem(), parameters);
+      const cuda::SgdPlan plan(data.problem(), parameters, {});
+      EXPECT_EQ(simt::usage().device_bytes - before, cuda::SgdTraining::bytes_needed(plan));
+    }
+  }
+}
+
+TEST(SimtSgdMemory, TooLittleMemoryIsRefusedWithBothFigures) {
   const SgdData data = random_sgd_data(4, 5, 2, false, false);
   SgdParameters parameters;
   parameters.factors = 4;
