@@ -50,13 +50,14 @@ def run_measured(command):
 
 
 def loss(confidence, users, items, unobserved_weight=1.0):
-    """[sum_stored c (1 - x)^2 + a0 sum_others x^2 + lambda (|P|^2 + |Q|^2)] / (users * items)."""
+    """[sum_stored c (1 - x)^2 + a0 sum_others x^2 + lambda (|P|^2 + |Q|^2)] / (users * items), where
+    the x of stored entries are computed in single precision and all sums in double."""
     coordinates = confidence.tocoo()
     total = 0.0
-    for begin in range(0, confidence.nnz, 200_000):
-        part = slice(begin, begin + 200_000)
-        left = users[coordinates.row[part]].astype(np.float64)
-        scores = np.einsum("ij,ij->i", left, items[coordinates.col[part]])
+    for begin in range(0, confidence.nnz, 10_000):
+        part = slice(begin, begin + 10_000)
+        left, right = users[coordinates.row[part]], items[coordinates.col[part]]
+        scores = np.einsum("ij,ij->i", left, right).astype(np.float64)
         weights = coordinates.data[part].astype(np.float64)
         total += np.sum(weights * (1 - scores) ** 2 - unobserved_weight * scores**2)
     p, q = users.astype(np.float64), items.astype(np.float64)

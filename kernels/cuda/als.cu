@@ -128,7 +128,7 @@ class CudaAls final : public AlsSolver {
     SidePlan row_plan = plan(rows, row_order, method, 0);
     context_.require_memory(Side::bytes_needed(rows, parameters_.factors, row_plan, 0),
                             "als fold-in");
-    half_step_.reserve(method, row_plan.slots());
+    if (half_step_.reserve(method, row_plan.slots())) graph_.reset();
     const Side folded(context_, rows, row_order, order(other), parameters_.factors,
                       std::move(row_plan), 0);
     write_rows(context_, out, row_order, folded.factors);
@@ -201,7 +201,7 @@ class CudaAls final : public AlsSolver {
   std::unique_ptr<Side> users_;
   std::unique_ptr<Side> items_;
   mutable HalfStep half_step_;
-  std::unique_ptr<Graph> graph_;
+  mutable std::unique_ptr<Graph> graph_;
   bool iterated_ = false;
 };
 

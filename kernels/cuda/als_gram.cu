@@ -89,9 +89,11 @@ __global__ void combine_chunks(const DenseRow* rows, EntriesView entries, RowBas
 }  // namespace
 
 template <class Real>
-void GramWorkspace<Real>::reserve(int slots) {
+bool GramWorkspace<Real>::reserve(int slots) {
+  const std::size_t before = targets_.size();
   matrices_.reserve(static_cast<std::size_t>(slots) * width_ * width_);
   targets_.reserve(static_cast<std::size_t>(slots) * width_);
+  return targets_.size() != before;
 }
 
 template <class Real>

@@ -17,7 +17,8 @@ template <class Real>
 class GramWorkspace {
  public:
   explicit GramWorkspace(int width) : width_(width) {}
-  void reserve(int slots);
+  /// Whether the workspace had to grow, and so to move.
+  bool reserve(int slots);
   /// How many slots `bytes` hold, at least one.
   static int slots_within(int width, std::size_t bytes);
   static std::size_t bytes_needed(int width, int slots);

@@ -94,7 +94,7 @@ std::size_t HalfStep::bytes_needed(AlsMethod method, int slots) const {
          GramWorkspace<float>::bytes_needed(width_, slots);
 }
 
-void HalfStep::reserve(AlsMethod method, int slots) {
+bool HalfStep::reserve(AlsMethod method, int slots) {
   if (matrix_.width == 0) {
     matrix_ = SquareMatrix(parameters_.factors, width_);
     factor_ = SquareMatrix(parameters_.factors, width_);
@@ -105,11 +105,12 @@ void HalfStep::reserve(AlsMethod method, int slots) {
     candidates_.reserve(static_cast<std::size_t>(slab_rows_) * width_);
   }
   if (method != AlsMethod::cg) return exact_gram_.reserve(slots);
-  gram_.reserve(slots);
-  if (z_.size() > 0) return;
-  in_basis_ = FactorTable(most_rows_, parameters_.factors);
-  plane_ = HalfPlane(static_cast<std::size_t>(most_rows_) * width_);
-  z_.reserve(candidates_.size());
+  if (z_.size() == 0) {
+    in_basis_ = FactorTable(most_rows_, parameters_.factors);
+    plane_ = HalfPlane(static_cast<std::size_t>(most_rows_) * width_);
+    z_.reserve(candidates_.size());
+  }
+  return gram_.reserve(slots);
 }
 
 AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {

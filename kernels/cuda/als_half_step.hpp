@@ -27,7 +27,8 @@ class HalfStep {
   PlanLimits limits(const Context& context, AlsMethod method, Offset piece_entries) const;
   /// For plans of up to `slots` matrices.
   std::size_t bytes_needed(AlsMethod method, int slots) const;
-  void reserve(AlsMethod method, int slots);
+  /// Whether arrays have moved, so that what names them is void.
+  bool reserve(AlsMethod method, int slots);
 
   AlsReport solve(const Context& context, const SideProblem& problem);
 

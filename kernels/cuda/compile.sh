@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# compile.sh COMMAND...: runs nvcc as given, with -o OBJECT among its arguments, and keeps what ptxas
-# says about the kernels in OBJECT.ptxas for resources.sh instead of printing it.
+# compile.sh COMMAND...: runs nvcc as given, with -o OBJECT among its arguments, and keeps what
+# ptxas says about the kernels in OBJECT.ptxas for resources.sh instead of printing it.
 set -uo pipefail
 for ((i = 1; i < $#; ++i)); do
   if [[ ${!i} == -o ]]; then

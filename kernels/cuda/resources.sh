@@ -9,7 +9,11 @@ if [[ ${1:-} == --check ]]; then
   shift
 fi
 folder=$(dirname "$0")
-mapfile -t notes < <(find "$1" -name '*.ptxas' -size +0)
+# A build folder may still hold notes on sources that are gone.
+mapfile -t notes < <(find "$1" -name '*.ptxas' -size +0 | while read -r note; do
+  source=${note##*/warpfactor_cuda.dir/}
+  if [[ -e $folder/${source%.o.ptxas} ]]; then echo "$note"; fi
+done)
 if ((${#notes[@]} == 0)); then
   echo "resources.sh: $1 holds no compiled kernels" >&2
   exit 2
@@ -24,7 +28,8 @@ kernels() {
       match($0, /Used [0-9]+/)
       print architecture, name, substr($0, RSTART + 5, RLENGTH - 5), stack, spilled
     }' "${notes[@]}" | c++filt |
-    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g; s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
+    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g;
+            s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
             s/([A-Za-z]), /\1,/g; s/\(int\)//g; s/([0-9]), /\1,/g' | sort -u
 }
 
@@ -38,7 +43,8 @@ if [[ $check == no ]]; then
   table
   exit
 fi
-if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1 } END { exit !found }'; then
+if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1 }
+                  END { exit !found }'; then
   exit 1
 fi
 version=$(grep -oE 'ptxas of CUDA [0-9.]+' "$folder/README.md" | grep -oE '[0-9.]+$')

@@ -33,10 +33,7 @@ Problem problem_of(const Case& c) {
   for (Offset u = 0; f <= 128 && u < f; ++u) degrees.push_back(3 + u % 29);
   for (Offset& degree : degrees) degree = std::clamp<Offset>(degree, 0, items);
   Problem problem = random_problem(degrees, items, c.least_weight, 3, c.regularization);
-  if (c.row_regularization)
-    for (SideRows* side : {&problem.users, &problem.items})
-      for (std::size_t r = 0; r < side->regularization.size(); ++r)
-        side->regularization[r] *= static_cast<float>(1 + r % 7);
+  if (c.row_regularization) vary_regularization(problem);
   return problem;
 }
 

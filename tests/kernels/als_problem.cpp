@@ -80,6 +80,12 @@ Problem power_law_problem(Offset users, Offset items, Offset entries, double alp
   return make_problem(users, items, std::move(list), regularization);
 }
 
+void vary_regularization(Problem& problem) {
+  for (SideRows* side : {&problem.users, &problem.items})
+    for (std::size_t r = 0; r < side->regularization.size(); ++r)
+      side->regularization[r] *= static_cast<float>(1 + r % 7);
+}
+
 std::vector<float> random_factors(Offset rows, int factors, int stream, float scale) {
   std::vector<float> values(rows * factors);
   const double width = scale * std::sqrt(3.0 / factors);

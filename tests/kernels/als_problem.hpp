@@ -55,6 +55,9 @@ Problem random_problem(const std::vector<Offset>& degrees, Offset items, float l
 Problem power_law_problem(Offset users, Offset items, Offset entries, double alpha,
                           double regularization);
 
+/// Multiplies the regularization of each row by 1 to 7.
+void vary_regularization(Problem& problem);
+
 /// rows x factors of N(0, scale^2 / factors)-like values, the same for every backend.
 std::vector<float> random_factors(Offset rows, int factors, int stream, float scale = 1);
 

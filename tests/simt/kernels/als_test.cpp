@@ -35,10 +35,7 @@ Problem problem_of(const Case& c) {
                         ? random_problem({16, 0, 1, 15, 17, 31, 32, 33, 63, 64, 65, 80, 2, 5}, 80,
                                          c.least_weight, 3, 0.1)
                         : random_problem({34, 0, 1, 5}, 34, c.least_weight, 3, 0.1);
-  if (c.row_regularization)
-    for (SideRows* side : {&problem.users, &problem.items})
-      for (std::size_t r = 0; r < side->regularization.size(); ++r)
-        side->regularization[r] *= static_cast<float>(1 + r % 7);
+  if (c.row_regularization) vary_regularization(problem);
   return problem;
 }
 
@@ -168,6 +165,24 @@ TEST_P(SimtAlsPaths, AGraphIsTheSameBitForBit) {
   const std::vector<float> graph = after_two(c, problem);
   c.tuning.graph = false;
   EXPECT_EQ(after_two(c, problem), graph);
+}
+
+// More matrices at a time than the graph was made with.
+TEST_P(SimtAlsPaths, AGraphOutlivesAFoldInOfLongerRows) {
+  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 16)};
+  const Problem problem = random_problem({12, 0, 1, 5, 17}, 20, 0, 3, 0.1);
+  const Problem longer = random_problem({20, 20, 20, 19, 18}, 20, 0, 3, 0.1);
+  const auto fit = [&](bool folds_in) {
+    const auto solver = make_cuda(c, problem);
+    for (int i = 0; i < 4; ++i) {
+      solver->iterate();
+      if (i != 1 || !folds_in) continue;
+      std::vector<float> x(5 * 8, 0.0f);
+      solver->fold_in(AlsSide::users, longer.users.entries(), GetParam(), {x.data(), 5, 8, 8});
+    }
+    return factors_of(*solver, AlsSide::items, problem, 8);
+  };
+  EXPECT_EQ(fit(true), fit(false));
 }
 
 TEST_P(SimtAlsPaths, InteractionsInPiecesAreTheSameBitForBit) {
