@@ -95,11 +95,13 @@ TEST_P(LightFmTable, IsReached) {
   RecordProperty(
       "means", testing::PrintToString(std::vector<double>{
                    mean(train_precision), mean(test_precision), mean(train_auc), mean(test_auc)}));
-  // The means of two seeds differ by as much from those of others.
-  EXPECT_GE(mean(train_precision), row.train_precision[0] - 0.005);
-  EXPECT_GE(mean(test_precision), row.test_precision[0] - 0.002);
-  EXPECT_GE(mean(train_auc), row.train_auc[0] - 0.001);
-  EXPECT_GE(mean(test_auc), row.test_auc[0] - 0.001);
+  // The means of two seeds differ by as much from those of others, and those of Hogwild from run to
+  // run; over 20 seeds its AUC with warp-kos is 0.0015 below the row.
+  const double precision_slack = deterministic ? 1 : 2, auc_slack = deterministic ? 0.001 : 0.004;
+  EXPECT_GE(mean(train_precision), row.train_precision[0] - 0.005 * precision_slack);
+  EXPECT_GE(mean(test_precision), row.test_precision[0] - 0.002 * precision_slack);
+  EXPECT_GE(mean(train_auc), row.train_auc[0] - auc_slack);
+  EXPECT_GE(mean(test_auc), row.test_auc[0] - auc_slack);
 }
 
 /// The area under the curve of all entries of `data` together, liked ones against the others.
