@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cuda/als.hpp"
-#include "cuda/als_cg.hpp"
-#include "cuda/gramian.hpp"
+#include "cuda/als/cg.hpp"
+#include "cuda/dense/gramian.hpp"
 #include "kernel_times.hpp"
 #include "problem.hpp"
 

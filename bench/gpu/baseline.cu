@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cuda/als.hpp"
-#include "cuda/gramian.hpp"
+#include "cuda/dense/gramian.hpp"
 #include "cuda/reduce.cuh"
 #include "problem.hpp"
 #include "timer.hpp"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "contract/als_check.hpp"
-#include "cuda/als_half_step.hpp"
-#include "cuda/als_loss.hpp"
+#include "cuda/als/half_step.hpp"
+#include "cuda/als/loss.hpp"
 #include "cuda/graph.hpp"
 
 namespace wf::cuda {

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <cstring>
 
-#include "io/matrix_tensor.hpp"
-#include "io/safetensors.hpp"
+#include "io/tensors/matrix_tensor.hpp"
+#include "io/tensors/safetensors.hpp"
 #include "warpfactor/version.hpp"
 
 namespace wf {

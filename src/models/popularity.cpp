@@ -2,7 +2,7 @@
 
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
-#include "models/model_file.hpp"
+#include "models/file/model_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {

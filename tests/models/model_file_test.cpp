@@ -1,11 +1,11 @@
-#include "models/model_file.hpp"
+#include "models/file/model_file.hpp"
 
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <functional>
 
-#include "io/safetensors.hpp"
+#include "io/tensors/safetensors.hpp"
 #include "matrices.hpp"
 
 namespace wf {

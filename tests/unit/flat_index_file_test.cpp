@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "files.hpp"
-#include "io/safetensors.hpp"
+#include "io/tensors/safetensors.hpp"
 #include "kernels/search_cases.hpp"
 #include "unit/index_cases.hpp"
 #include "warpfactor/flat_index.hpp"

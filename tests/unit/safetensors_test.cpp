@@ -1,4 +1,4 @@
-#include "io/safetensors.hpp"
+#include "io/tensors/safetensors.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "files.hpp"
-#include "io/npy_header.hpp"
+#include "io/tensors/npy_header.hpp"
 #include "warpfactor/io.hpp"
 
 namespace wf {

@@ -8,7 +8,7 @@
 
 #include "cli/support/options.hpp"
 #include "io/atomic_file.hpp"
-#include "io/npy_header.hpp"
+#include "io/tensors/npy_header.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {

@@ -7,7 +7,7 @@
 #include <type_traits>
 
 #include "cli/support/options.hpp"
-#include "models/settings_json.hpp"
+#include "models/file/settings_json.hpp"
 
 namespace wf::cli {
 

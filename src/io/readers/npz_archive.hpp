@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "io/npy_header.hpp"
+#include "io/tensors/npy_header.hpp"
 
 namespace wf {
 

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <string>
 
-#include "models/model_file.hpp"
+#include "models/file/model_file.hpp"
+#include "models/file/report_json.hpp"
+#include "models/file/settings_json.hpp"
 #include "models/ranking/config.hpp"
 #include "models/ranking/parts.hpp"
 #include "models/ranking/representation.hpp"
-#include "models/report_json.hpp"
-#include "models/settings_json.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/ranking.hpp"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "cuda/als.hpp"
-#include "cuda/als_loss.hpp"
+#include "cuda/als/loss.hpp"
 #include "kernels/als_problem.hpp"
 #include "runtime/control.hpp"
 

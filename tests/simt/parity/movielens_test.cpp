@@ -10,8 +10,8 @@
 
 #include "contract/plugin.hpp"
 #include "data/random_factors.hpp"
-#include "models/als_config.hpp"
-#include "models/als_problem.hpp"
+#include "models/als/config.hpp"
+#include "models/als/problem.hpp"
 #include "unit/files.hpp"
 #include "warpfactor/io.hpp"
 

@@ -1,0 +1,110 @@
+#include "models/als/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "data/log.hpp"
+#include "data/parallel.hpp"
+#include "data/random_factors.hpp"
+#include "models/als/config.hpp"
+#include "models/check_finite.hpp"
+#include "models/join_ids.hpp"
+#include "models/stopwatch.hpp"
+#include "warpfactor/error.hpp"
+
+namespace wf {
+namespace {
+
+constexpr double not_computed = std::numeric_limits<double>::quiet_NaN();
+
+constexpr const char* advice = "more regularization or a smaller alpha helps";
+
+}  // namespace
+
+void ImplicitAls::fit(const Interactions& train, const FitOptions& options) {
+  check_training_data(train);
+  // A fit that has restored its best iteration has nothing left to do.
+  if (options.resume && report_.best_iteration > 0) return;
+  const ThreadScope threads(config_.threads);
+  Fit(*this, train, options).run();
+}
+
+ImplicitAls::Fit::Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options)
+    : FitLoop(model, options, model.config_.iterations,
+              options.resume ? model.report_ : FitReport(),
+              options.resume && model.best_ ? model.best_->iteration : 0),
+      model_(model),
+      best_(options.resume ? model.best_ : nullptr) {
+  report().device = model.backend().name();
+  users_ = join_ids(model.user_map(), train.user_map());
+  items_ = join_ids(model.item_map(), train.item_map());
+  make_solver(train.aligned(users_, items_));
+}
+
+void ImplicitAls::Fit::make_solver(const Interactions& train) {
+  problem_ = std::make_unique<AlsProblem>(train, model_.config_);
+  solver_ = model_.backend().make_als(problem_->users(), problem_->items(),
+                                      solver_parameters(model_.config_));
+  for (const AlsSide side : {AlsSide::users, AlsSide::items})
+    solver_->write_factors(side, first_factors(side).view());
+}
+
+/// What the model has, with new rows drawn.
+FactorMatrix ImplicitAls::Fit::first_factors(AlsSide side) const {
+  const bool users = side == AlsSide::users;
+  const FactorMatrix& present = users ? model_.user_factors() : model_.item_factors();
+  const Id rows = users ? users_->size() : items_->size();
+  const int width = model_.config_.factors;
+  FactorMatrix factors = present.rows() > 0 ? present : FactorMatrix(0, width);
+  factors.resize(rows);
+  draw_normal(factors, present.rows(), model_.config_.init_scale / std::sqrt(double(width)),
+              model_.config_.seed, users ? Stream::user_factors : Stream::item_factors);
+  return factors;
+}
+
+void ImplicitAls::Fit::iterate() {
+  const Stopwatch stopwatch;
+  const AlsReport met = solver_->iterate();
+  report().seconds.push_back(stopwatch.seconds());
+  report().kept_rows += met.kept_rows;
+  report().jitter = std::max(report().jitter, met.jitter);
+  const int every = model_.config_.loss_every;
+  const bool due = every > 0 && (done() + 1) % every == 0;
+  report().loss.push_back(due ? problem_->loss(solver_->loss()) : not_computed);
+}
+
+void ImplicitAls::Fit::publish() {
+  const int width = model_.config_.factors;
+  FactorMatrix users(users_->size(), width), items(items_->size(), width);
+  solver_->read_factors(AlsSide::users, users.view());
+  solver_->read_factors(AlsSide::items, items.view());
+  check_finite(users, "user", *users_, advice);
+  check_finite(items, "item", *items_, advice);
+  model_.replace_factors(users_, std::move(users), items_, std::move(items));
+  model_.report_ = report();
+  model_.best_ = best_;
+}
+
+void ImplicitAls::Fit::keep_best() {
+  best_ = std::make_shared<Best>(Best{kept(), model_.user_factors(), model_.item_factors()});
+}
+
+void ImplicitAls::Fit::restore_best() {
+  model_.replace_factors(users_, best_->user_factors, items_, best_->item_factors);
+}
+
+void ImplicitAls::Fit::finish(bool drop_best) {
+  model_.report_ = report();
+  model_.best_ = drop_best ? nullptr : best_;
+  if (report().kept_rows > 0)
+    log(LogLevel::warning, "als: " + std::to_string(report().kept_rows) +
+                               " row solves broke down and kept the row's previous factors; more "
+                               "regularization helps");
+  if (report().jitter > 0)
+    log(LogLevel::warning, "als: the Gramian was singular; up to " +
+                               std::to_string(report().jitter) + " was added to its diagonal");
+}
+
+}  // namespace wf
