@@ -49,19 +49,23 @@ Id ExcludedItems::row_of(Id user) const {
                                                : known.find(users_->name(user));
 }
 
+void ExcludedItems::append(Span<const Id> items) {
+  if (item_numbers_.empty()) {
+    ids_.insert(ids_.end(), items.begin(), items.end());
+    return;
+  }
+  const auto first = static_cast<std::ptrdiff_t>(ids_.size());
+  for (const Id item : items)
+    if (item_numbers_[item] != no_id) ids_.push_back(item_numbers_[item]);
+  std::sort(ids_.begin() + first, ids_.end());
+}
+
 CsrView ExcludedItems::rows(Span<const Id> users) {
   offsets_.assign(users.size + 1, 0);
   ids_.clear();
   for (std::size_t r = 0; r < users.size; ++r) {
     const Id row = exclude_ == nullptr ? no_id : row_of(users[r]);
-    const auto first = static_cast<std::ptrdiff_t>(ids_.size());
-    if (row != no_id) {
-      for (const Id item : exclude_->items_of(row)) {
-        const Id number = item_numbers_.empty() ? item : item_numbers_[item];
-        if (number != no_id) ids_.push_back(number);
-      }
-      if (!item_numbers_.empty()) std::sort(ids_.begin() + first, ids_.end());
-    }
+    if (row != no_id) append(exclude_->items_of(row));
     offsets_[r + 1] = static_cast<Offset>(ids_.size());
   }
   return {static_cast<Offset>(users.size), items_->size(), offsets_.data(), ids_.data(), nullptr};

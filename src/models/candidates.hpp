@@ -36,6 +36,7 @@ class ExcludedItems {
 
  private:
   Id row_of(Id user) const;
+  void append(Span<const Id> items);
 
   const Interactions* exclude_;
   const IdMap* users_;
