@@ -88,18 +88,24 @@ struct SgdReport {
 /// float32; 0 changes nothing. Otherwise, with p, q as the sample saw them, the gradients are
 ///   logistic  p_u: c q_i, b_u: c, q_i: c p_u, b_i: c
 ///   others    p_u: c (q_j - q_i), q_i: -c p_u, b_i: -c, q_j: c p_u, b_j: c; none for b_u
-/// An identity user's are applied at once, all others at the end of the batch: each feature applies
-/// in the order of the samples, i before j, weight * the row's gradient of the rows that have it.
-/// Each coordinate x of embedding and bias then takes one step for gradient g:
-///   adagrad   r = learning_rate / sqrt(G); x = (x - r g) / (1 + r alpha); G = G + g^2
-///   adadelta  G = rho G + (1 - rho) g^2; r = sqrt(D + epsilon) / sqrt(G + epsilon);
-///             x = (x - r g) / (1 + r alpha); D = rho D + (1 - rho) (r g)^2
-/// with G the accumulator, D the accumulated steps and alpha that of the side.
+/// An identity user's are applied at once, one after the other. All others wait for the end of the
+/// batch. There each feature that has gradients, which are weight * the row's gradient of the rows
+/// that have it, takes one step for all n of them. With g their sum and S the sum of their squares
+/// (of a single one S = g^2), for each coordinate x of embedding and bias:
+///   adagrad   r = 2 learning_rate / (sqrt(G) + sqrt(G + S (n - 1) / n));
+///             x = (x - r g) / (1 + n r alpha); G = G + S
+///   adadelta  G = rho^n G + (1 - rho^n) S / n; r = sqrt(D + epsilon) / sqrt(G + epsilon);
+///             x = (x - r g) / (1 + n r alpha); D = rho^n D + (1 - rho^n) r^2 S / n
+/// with G the accumulator, D the accumulated steps and alpha that of the side. For n = 1 that is
+/// the schedule's own step. For more it is about what n steps one after the other come to:
+/// adagrad's r is the mean, as an integral, of its falling rate learning_rate / sqrt(G + t S / n)
+/// over 0 <= t < n, adadelta's that after the n squares.
 ///
-/// So a batch of one sample is plain SGD, and with deterministic = true the state is a function of
-/// problem, parameters and calls, not of the number of threads. With deterministic = false samples
-/// apply their gradients at once, several threads at a time and unsynchronised (Hogwild, Niu et al.
-/// 2011), where a backend can; the order and draws stay, the result varies with the timing.
+/// So a batch of one sample is plain SGD, but for features that both its items have. With
+/// deterministic = true the state is a function of problem, parameters and calls, not of the number
+/// of threads. With deterministic = false samples apply their gradients at once, n = 1, several
+/// threads at a time and unsynchronised (Hogwild, Niu et al. 2011), where a backend can; the order
+/// and draws stay, the result varies with the timing.
 /// The problem must outlive the trainer. For one thread. Padding read out is zero.
 class SgdTrainer {
  public:

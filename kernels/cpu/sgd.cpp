@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "contract/sgd_check.hpp"
-#include "cpu/sgd/apply.hpp"
 #include "cpu/sgd/batch.hpp"
 #include "cpu/sgd/hogwild.hpp"
 #include "cpu/sgd/plan.hpp"
 #include "cpu/sgd/side.hpp"
+#include "cpu/sgd/side_step.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {
@@ -24,6 +24,8 @@ class CpuSgd final : public SgdTrainer {
         items_(problem.item_features, parameters, parameters.item_alpha) {
     if (!parameters.deterministic) return;
     batch_.emplace(plan_, !users_.is_identity());
+    item_step_.emplace(items_, 2 * plan_.batch_size);
+    if (!users_.is_identity()) user_step_.emplace(users_, plan_.batch_size);
     if (items_.is_identity()) return;
     item_rows_ = Matrix<float>(plan_.items(), parameters.factors);
     item_biases_.resize(static_cast<std::size_t>(plan_.items()));
@@ -70,11 +72,11 @@ class CpuSgd final : public SgdTrainer {
     fill_batch(plan_, epoch, begin, batch);
     user_pass(plan_, current_item_rows(), epoch, learning_rate, users_, batch, report);
     if (plan_.parameters.train_items)
-      apply_entries(items_, items_.stepper(learning_rate), batch.items.data(), 2, batch.size,
-                    batch.users, true, plan_.threads);
-    if (plan_.parameters.train_users && !users_.is_identity())
-      apply_entries(users_, users_.stepper(learning_rate), batch.user_entries.data(), 1, batch.size,
-                    batch.directions, plan_.parameters.loss == SgdLoss::logistic, plan_.threads);
+      item_step_->run(items_, items_.stepper(learning_rate), batch.item_gradients(), true,
+                      plan_.threads);
+    if (plan_.parameters.train_users && user_step_)
+      user_step_->run(users_, users_.stepper(learning_rate), batch.user_gradients(),
+                      plan_.parameters.loss == SgdLoss::logistic, plan_.threads);
   }
 
   SgdItemRows current_item_rows() {
@@ -87,7 +89,9 @@ class CpuSgd final : public SgdTrainer {
   SgdSideState users_;
   SgdSideState items_;
   std::optional<SgdBatch> batch_;
-  Matrix<float> item_rows_;  ///< of items with features, at the start of the batch
+  std::optional<SgdSideStep> item_step_;
+  std::optional<SgdSideStep> user_step_;  ///< of users with features
+  Matrix<float> item_rows_;               ///< of items with features, at the start of the batch
   std::vector<float> item_biases_;
 };
 

@@ -12,14 +12,6 @@
 namespace wf::reference {
 namespace {
 
-/// A gradient that waits for the end of the batch.
-struct Waiting {
-  SgdSideState* side;
-  Offset row;
-  SgdRow gradient;
-  bool with_bias;
-};
-
 class ReferenceSgd final : public SgdTrainer {
  public:
   ReferenceSgd(const SgdProblem& problem, const SgdParameters& parameters)
@@ -59,10 +51,10 @@ class ReferenceSgd final : public SgdTrainer {
     const SgdOrder order(parameters_.seed, epoch, samples_.size());
     const Offset batch = sgd_batch_size(problem_, parameters_, samples_.size());
     for (Offset begin = 0; begin < samples_.size(); begin += batch) {
-      std::vector<Waiting> waiting;
       for (Offset i = begin; i < std::min(begin + batch, samples_.size()); ++i)
-        take(epoch, order(i), learning_rate, waiting, report);
-      for (const Waiting& w : waiting) w.side->apply(w.row, w.gradient, w.with_bias, learning_rate);
+        take(epoch, order(i), learning_rate, report);
+      items_.step(true, learning_rate);
+      step_users(learning_rate);
     }
     return report;
   }
@@ -75,8 +67,12 @@ class ReferenceSgd final : public SgdTrainer {
     return which == SgdSide::users ? users_ : items_;
   }
 
-  void take(std::uint32_t epoch, Offset sample, double learning_rate, std::vector<Waiting>& waiting,
-            SgdReport& report) {
+  /// Only the logistic loss has a gradient for the users' biases.
+  void step_users(double learning_rate) {
+    users_.step(parameters_.loss == SgdLoss::logistic, learning_rate);
+  }
+
+  void take(std::uint32_t epoch, Offset sample, double learning_rate, SgdReport& report) {
     if (sampler_.is_skipped(sample)) {
       ++report.skipped;
       return;
@@ -103,9 +99,11 @@ class ReferenceSgd final : public SgdTrainer {
       for (std::size_t j = 0; j < q.embedding.size(); ++j)
         gradient.embedding[j] += c * q.embedding[j];
     }
-    change(users_, user, gradient, !pairwise, learning_rate, waiting);
-    change(items_, choice.positive, scaled(p, pairwise ? -c : c), true, learning_rate, waiting);
-    if (pairwise) change(items_, choice.negative, scaled(p, c), true, learning_rate, waiting);
+    if (parameters_.train_users) users_.add(user, gradient);
+    if (users_.is_identity()) step_users(learning_rate);
+    if (!parameters_.train_items) return;
+    items_.add(choice.positive, scaled(p, pairwise ? -c : c));
+    if (pairwise) items_.add(choice.negative, scaled(p, c));
   }
 
   /// The gradient of an item that a user with the row `p` sees.
@@ -113,15 +111,6 @@ class ReferenceSgd final : public SgdTrainer {
     SgdRow gradient{p.embedding, coefficient};
     for (double& x : gradient.embedding) x *= coefficient;
     return gradient;
-  }
-
-  void change(SgdSideState& side, Offset row, const SgdRow& gradient, bool with_bias,
-              double learning_rate, std::vector<Waiting>& waiting) {
-    if (!(&side == &users_ ? parameters_.train_users : parameters_.train_items)) return;
-    if (&side == &users_ && users_.is_identity())
-      side.apply(row, gradient, with_bias, learning_rate);
-    else
-      waiting.push_back({&side, row, gradient, with_bias});
   }
 
   SgdProblem problem_;

@@ -33,30 +33,46 @@ SgdRow SgdSideState::represent(const CsrView& rows, Offset row) const {
   return sum;
 }
 
-void SgdSideState::apply(Offset row, const SgdRow& gradient, bool with_bias, double learning_rate) {
+void SgdSideState::add(Offset row, const SgdRow& gradient) {
   for_each_feature(features_, row, [&](Offset feature, double weight) {
-    for (std::size_t j = 0; j < factors_; ++j)
-      step(feature, j, weight * gradient.embedding[j], learning_rate);
-    if (with_bias) step(feature, factors_, weight * gradient.bias, learning_rate);
+    Sums& sums = waiting_.try_emplace(feature, Sums{Vector(factors_ + 1), Vector(factors_ + 1)})
+                     .first->second;
+    const auto add_column = [&](std::size_t column, double g) {
+      sums.gradients[column] += weight * g;
+      sums.squares[column] += weight * g * weight * g;
+    };
+    for (std::size_t j = 0; j < factors_; ++j) add_column(j, gradient.embedding[j]);
+    add_column(factors_, gradient.bias);
+    ++sums.count;
   });
 }
 
-void SgdSideState::step(Offset feature, std::size_t column, double gradient, double learning_rate) {
+void SgdSideState::step(bool with_bias, double learning_rate) {
+  for (const auto& [feature, sums] : waiting_)
+    for (std::size_t column = 0; column < factors_ + (with_bias ? 1 : 0); ++column)
+      step(feature, column, sums, learning_rate);
+  waiting_.clear();
+}
+
+void SgdSideState::step(Offset feature, std::size_t column, const Sums& sums,
+                        double learning_rate) {
   float& x = values_[feature][column];
   float& accumulator = accumulators_[feature][column];
   float& accumulated_step = accumulated_steps_[feature][column];
-  const double rho = steps_.rho;
+  const double gradient = sums.gradients[column], squares = sums.squares[column], n = sums.count;
   double rate;
   if (steps_.schedule == SgdSchedule::adagrad) {
-    rate = learning_rate / std::sqrt(accumulator);
-    accumulator = static_cast<float>(accumulator + gradient * gradient);
+    rate = 2 * learning_rate /
+           (std::sqrt(accumulator) + std::sqrt(accumulator + squares * (n - 1) / n));
+    accumulator = static_cast<float>(accumulator + squares);
   } else {
-    accumulator = static_cast<float>(rho * accumulator + (1 - rho) * gradient * gradient);
+    const double rho = steps_.rho, kept = std::pow(rho, n), mean = squares / n;
+    accumulator = static_cast<float>(kept * accumulator + (1 - kept) * mean);
     rate = std::sqrt(accumulated_step + steps_.epsilon) / std::sqrt(accumulator + steps_.epsilon);
-    const double step = rate * gradient;
-    accumulated_step = static_cast<float>(rho * accumulated_step + (1 - rho) * step * step);
+    accumulated_step =
+        static_cast<float>(kept * accumulated_step + (1 - kept) * rate * rate * mean);
   }
-  x = static_cast<float>((x - rate * gradient) / (1 + rate * steps_.alpha));
+  x = static_cast<float>((x - rate * gradient) / (1 + n * rate * steps_.alpha));
 }
 
 void SgdSideState::write(Rows& rows, MatrixView<const float> matrix, Span<const float> biases) {

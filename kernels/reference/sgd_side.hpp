@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "contract/sgd.hpp"
@@ -30,8 +31,10 @@ class SgdSideState {
 
   SgdRow represent(const CsrView& rows, Offset row) const;
   SgdRow represent(Offset row) const { return represent(features_, row); }
-  /// One step of every feature of the row, the bias included where with_bias.
-  void apply(Offset row, const SgdRow& gradient, bool with_bias, double learning_rate);
+  /// Gradients wait until every feature that has some takes its step for them, that of the bias
+  /// included where with_bias.
+  void add(Offset row, const SgdRow& gradient);
+  void step(bool with_bias, double learning_rate);
 
   void write(const SgdState<const float>& state);
   void read(const SgdState<float>& state) const;
@@ -40,7 +43,13 @@ class SgdSideState {
   /// An embedding with its bias in the last column.
   using Rows = std::vector<std::vector<float>>;
 
-  void step(Offset feature, std::size_t column, double gradient, double learning_rate);
+  /// Of the gradients of a feature, columns as in Rows.
+  struct Sums {
+    Vector gradients, squares;
+    int count = 0;
+  };
+
+  void step(Offset feature, std::size_t column, const Sums& sums, double learning_rate);
   static void write(Rows& rows, MatrixView<const float> matrix, Span<const float> biases);
   static void read(const Rows& rows, MatrixView<float> matrix, Span<float> biases);
 
@@ -50,6 +59,7 @@ class SgdSideState {
   Rows values_;
   Rows accumulators_;
   Rows accumulated_steps_;
+  std::map<Offset, Sums> waiting_;
 };
 
 }  // namespace wf::reference

@@ -1,54 +1,17 @@
-#include "contract/sgd.hpp"
+#include "sgd_by_hand.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "kernels/backends.hpp"
-#include "sgd_problem.hpp"
-
 namespace wf::test {
 namespace {
 
-/// One sample on tiny problems, every number by hand; the same on every backend.
-class SgdStep : public BackendTest, public testing::WithParamInterface<std::string> {
- protected:
-  std::string backend_name() const override { return GetParam(); }
-
-  /// Runs epoch `epoch` at learning rate 0.1 from `model`, which it replaces.
-  SgdReport run(const SgdData& data, const SgdParameters& parameters, SgdHostModel& model,
-                std::uint32_t epoch = 0) {
-    const SgdProblem problem = data.problem();
-    const auto trainer = backend()->open(0)->make_sgd(problem, parameters);
-    write_model(*trainer, model);
-    const SgdReport report = trainer->run_epoch(epoch, 0.1);
-    model = read_model(*trainer, problem, parameters);
-    return report;
-  }
-};
+/// One sample.
+class SgdStep : public SgdByHand {};
 
 INSTANTIATE_TEST_SUITE_P(Backends, SgdStep, testing::ValuesIn(backend_names()),
                          [](const auto& info) { return info.param; });
-
-SgdParameters parameters_of(SgdLoss loss, int factors) {
-  SgdParameters parameters;
-  parameters.loss = loss;
-  parameters.factors = factors;
-  return parameters;
-}
-
-/// One user who has stored item 0 alone.
-SgdData one_entry(Id items, float value = 1) {
-  SgdData data;
-  data.interactions.columns = items;
-  data.interactions.row({0}, {value});
-  return data;
-}
-
-void expect_near(const std::vector<float>& found, const std::vector<double>& expected) {
-  ASSERT_EQ(found.size(), expected.size());
-  for (std::size_t k = 0; k < found.size(); ++k) EXPECT_NEAR(found[k], expected[k], 2e-6) << k;
-}
 
 // p = (1, 2), q = (3, -1), b_u = 0.5, b_i = -0.5: s = 3 - 2 = 1, sigmoid(s) = 0.7310586,
 // c = 0.7310586 - 1 = -0.2689414. Embeddings have G = 4, so r = 0.05; biases G = 1, so r = 0.1.
@@ -58,7 +21,7 @@ void expect_near(const std::vector<float>& found, const std::vector<double>& exp
 // Loss -log(0.7310586) = 0.3132617.
 TEST_P(SgdStep, OfTheLogisticLossIsByHand) {
   const SgdData data = one_entry(1);
-  const SgdParameters parameters = parameters_of(SgdLoss::logistic, 2);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 2);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.users.embeddings = {1, 2};
   model.items.embeddings = {3, -1};
@@ -84,7 +47,7 @@ TEST_P(SgdStep, OfTheLogisticLossIsByHand) {
 TEST_P(SgdStep, OfALogisticNegativeHasLabelZero) {
   SgdData data = one_entry(1, -1);
   data.weights = {3};
-  const SgdParameters parameters = parameters_of(SgdLoss::logistic, 1);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   const SgdReport report = run(data, parameters, model);
   expect_near(model.users.biases, {-0.15});
@@ -97,7 +60,7 @@ TEST_P(SgdStep, OfALogisticNegativeHasLabelZero) {
 // Loss -log(sigmoid(-0.5)) = 0.9740770. The user's bias stays.
 TEST_P(SgdStep, OfBprIsByHand) {
   const SgdData data = one_entry(2);
-  const SgdParameters parameters = parameters_of(SgdLoss::bpr, 1);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::bpr, 1);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.users.embeddings = {1};
   model.items.embeddings = {0.5f, 1};
@@ -117,7 +80,7 @@ TEST_P(SgdStep, OfBprIsByHand) {
 //   p = 1, q_0 = 2, q_4 = 1.5: p - 0.1 c (1.5 - 2), q_0 + 0.1 c, q_4 - 0.1 c; loss 0.5 c
 TEST_P(SgdStep, OfWarpIsByHandAtEveryDraw) {
   const SgdData data = one_entry(5);
-  const SgdParameters parameters = parameters_of(SgdLoss::warp, 1);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::warp, 1);
   bool was_found_at[4] = {};
   for (std::uint32_t epoch = 0; epoch < 30; ++epoch) {
     SgdHostModel model = flat_sgd_model(data.problem(), parameters);
@@ -140,7 +103,7 @@ TEST_P(SgdStep, OfWarpIsByHandAtEveryDraw) {
 // No violator: nothing moves, and all draws are spent.
 TEST_P(SgdStep, OfWarpWithoutAViolatorChangesNothing) {
   const SgdData data = one_entry(3);
-  const SgdParameters parameters = parameters_of(SgdLoss::warp, 1);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::warp, 1);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.biases = {2, 0.5f, 1};  // s_neg = s_pos - 1 is no violation
   const SgdHostModel before = model;
@@ -155,7 +118,7 @@ TEST_P(SgdStep, OfWarpWithoutAViolatorChangesNothing) {
 TEST_P(SgdStep, OfWarpIsClipped) {
   SgdData data = one_entry(5);
   data.weights = {100};
-  SgdParameters parameters = parameters_of(SgdLoss::warp, 1);
+  SgdParameters parameters = sgd_parameters(SgdLoss::warp, 1);
   for (std::uint32_t epoch = 0; epoch < 20; ++epoch) {
     SgdHostModel model = flat_sgd_model(data.problem(), parameters);
     if (run(data, parameters, model, epoch).draws != 1) continue;
@@ -172,7 +135,7 @@ TEST_P(SgdStep, OfKosTakesTheKthBestOfThoseDrawn) {
   SgdData data;
   data.interactions.columns = 103;
   for (int u = 0; u < 900; ++u) data.interactions.row({0, 1, 2}, {1, 1, 1});
-  SgdParameters parameters = parameters_of(SgdLoss::warp_kos, 1);
+  SgdParameters parameters = sgd_parameters(SgdLoss::warp_kos, 1);
   parameters.kos_k = 1;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.biases.assign(103, 5);
@@ -196,7 +159,7 @@ TEST_P(SgdStep, OfKosTakesTheKthBestOfThoseDrawn) {
 // c = -0.5, so b = 0.05 / 1.2; an untouched item stays.
 TEST_P(SgdStep, DecaysWhatItTouches) {
   const SgdData data = one_entry(2);
-  SgdParameters parameters = parameters_of(SgdLoss::logistic, 1);
+  SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
   parameters.user_alpha = parameters.item_alpha = 2;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.biases = {0, 7};
@@ -211,7 +174,7 @@ TEST_P(SgdStep, DecaysWhatItTouches) {
 // r = sqrt(1) / sqrt(0.875) = 1.0690450, x = 0.5345225, D = 0.375 + 0.5 x^2 = 0.5178571.
 TEST_P(SgdStep, OfAdadeltaIsByHand) {
   const SgdData data = one_entry(1);
-  SgdParameters parameters = parameters_of(SgdLoss::logistic, 1);
+  SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
   parameters.schedule = SgdSchedule::adadelta;
   parameters.rho = 0.5;
   parameters.epsilon = 0.25;
@@ -229,7 +192,7 @@ TEST_P(SgdStep, ReachesEveryFeatureWithItsWeight) {
   SgdData data = one_entry(1);
   data.item_features.columns = 3;
   data.item_features.row({0, 1}, {1, 0.5f});
-  const SgdParameters parameters = parameters_of(SgdLoss::logistic, 1);
+  const SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.embeddings = {1, 1, 1};
   run(data, parameters, model);

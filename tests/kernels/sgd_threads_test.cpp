@@ -40,13 +40,15 @@ TEST(CpuSgd, IsTheSameForAnyNumberOfThreads) {
   }
 }
 
-// On one thread Hogwild is plain SGD, which batches of one sample are too.
+// On one thread Hogwild is plain SGD, which batches of one sample are too; but the gradients of two
+// items for a feature that they share are two steps there and one here.
 TEST(CpuSgd, HogwildOnOneThreadIsABatchOfOneSample) {
   for (const bool with_features : {false, true}) {
     const SgdData data = random_sgd_data(60, 45, 6, with_features, true);
     for (const SgdLoss loss : {SgdLoss::logistic, SgdLoss::bpr, SgdLoss::warp, SgdLoss::warp_kos}) {
       SgdParameters parameters = parameters_of(loss, 20, 1);
       parameters.batch_size = 1;
+      if (with_features && loss != SgdLoss::logistic) continue;
       const SgdHostModel batches = trained_sgd_model(cpu_backend(), data, parameters, 2);
       parameters.deterministic = false;
       EXPECT_LT(largest_difference(trained_sgd_model(cpu_backend(), data, parameters, 2), batches),

@@ -68,7 +68,6 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
   const SgdStepper stepper = users.stepper(learning_rate);
   const bool at_once = users.is_identity();
   const bool with_bias = plan.parameters.loss == SgdLoss::logistic;
-  const SgdShare whole{0, 1, 0, users.stride(), true};
   std::vector<SgdCounts> counts(static_cast<std::size_t>(plan.threads));
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
     Matrix<float> direction(1, plan.parameters.factors);
@@ -89,7 +88,7 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
         if (!at_once)
           batch.user_entries[i] = gradients.user;
         else if (plan.parameters.train_users && gradients.user.row != no_id)
-          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, whole, whole.end);
+          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, users.stride());
       }
       counts[static_cast<std::size_t>(thread)] = taker.counts();
     });

@@ -4,21 +4,19 @@
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
+#include "cpu/sgd/entries.hpp"
 #include "cpu/sgd/item_rows.hpp"
 #include "cpu/sgd/plan.hpp"
 #include "cpu/sgd/side.hpp"
 
 namespace wf::cpu {
 
-/// coefficient * the vector of its sample is the gradient of a row; none where row is no_id.
-struct SgdEntry {
-  Id row = no_id;
-  float coefficient = 0;
-};
-
 /// The samples of one batch and what the user pass leaves for the end of the batch.
 struct SgdBatch {
   SgdBatch(const SgdPlan& plan, bool has_user_features);
+
+  SgdEntries item_gradients() const { return {items.data(), 2 * size, 2, users}; }
+  SgdEntries user_gradients() const { return {user_entries.data(), size, 1, directions}; }
 
   Offset size = 0;
   std::vector<Offset> samples;

@@ -15,13 +15,12 @@ constexpr Offset block = 1024;
 struct Side {
   SgdSideState& state;
   SgdStepper stepper;
-  SgdShare whole;
   bool is_trained;
 
   template <Isa isa>
   WF_INLINE void apply(const SgdEntry& entry, const float* vector, bool with_bias) {
     if (is_trained && entry.row != no_id)
-      apply_entry<isa>(state, stepper, entry, vector, with_bias, whole, whole.end);
+      apply_entry<isa>(state, stepper, entry, vector, with_bias, state.stride());
   }
 };
 
@@ -59,7 +58,7 @@ void hogwild_epoch(const SgdPlan& plan, std::uint32_t epoch, double learning_rat
                    SgdSideState& users, SgdSideState& items, SgdReport& report) {
   const Offset samples = plan.samples.size();
   const auto side = [&](SgdSideState& state, bool is_trained) {
-    return Side{state, state.stepper(learning_rate), {0, 1, 0, state.stride(), true}, is_trained};
+    return Side{state, state.stepper(learning_rate), is_trained};
   };
   const Side user_side = side(users, plan.parameters.train_users);
   const Side item_side = side(items, plan.parameters.train_items);

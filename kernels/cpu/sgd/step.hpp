@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include "contract/sgd.hpp"
 #include "cpu/simd.hpp"
@@ -32,7 +33,53 @@ WF_INLINE FloatVector<isa> inverse_root(FloatVector<isa> x) {
 #endif
 }
 
-/// One adagrad or adadelta step, sgd.hpp.
+template <Isa isa>
+WF_INLINE float inverse_root(float x) {
+  return 1.0f / std::sqrt(x);
+}
+
+/// How many gradients a step is for.
+struct SgdSingle {};
+struct SgdMany {
+  float count;
+  float kept;  ///< rho^count
+};
+
+/// The step of sgd.hpp for coordinates x with accumulators G and accumulated steps D, all vectors
+/// or all numbers. D is of adadelta only.
+template <SgdSchedule schedule, bool decays>
+struct SgdRule {
+  static constexpr bool has_steps = schedule == SgdSchedule::adadelta;
+
+  float learning_rate;
+  float alpha;
+  float rho;
+  float epsilon;
+
+  template <Isa isa, class V, class Count>
+  WF_INLINE void step(V& x, V& G, V& D, V sum, V squares, Count count) const {
+    constexpr bool is_single = std::is_same_v<Count, SgdSingle>;
+    float n = 1, kept = rho;
+    if constexpr (!is_single) n = count.count, kept = count.kept;
+    V rate;
+    if constexpr (has_steps) {
+      const V mean = is_single ? squares : squares * (1 / n);
+      G = G * kept + mean * (1 - kept);
+      rate = (D + epsilon) * inverse_root<isa>(D + epsilon) * inverse_root<isa>(G + epsilon);
+      D = D * kept + rate * rate * mean * (1 - kept);
+    } else if constexpr (is_single) {
+      rate = inverse_root<isa>(G) * learning_rate;
+      G += squares;
+    } else {
+      const V last = G + squares * ((n - 1) / n);
+      rate = 2 * learning_rate / (G * inverse_root<isa>(G) + last * inverse_root<isa>(last));
+      G += squares;
+    }
+    x -= rate * sum;
+    if constexpr (decays) x /= 1.0f + rate * (n * alpha);
+  }
+};
+
 struct SgdStepper {
   SgdSchedule schedule;
   float learning_rate;
@@ -40,55 +87,25 @@ struct SgdStepper {
   float rho;
   float epsilon;
 
-  /// Columns begin .. end - 1, multiples of the vector, with the gradients gradient(column).
-  template <Isa isa, class Gradient>
-  WF_INLINE void columns(float* x, float* accumulator, float* step, Offset begin, Offset end,
-                         const Gradient& gradient) const {
-    using Vector = FloatVector<isa>;
-    // Copies, which stores to the rows cannot change.
-    const float learning_rate = this->learning_rate, alpha = this->alpha;
-    const float rho = this->rho, epsilon = this->epsilon;
-    if (schedule == SgdSchedule::adagrad && alpha == 0) {
-      for (Offset j = begin; j < end; j += lanes<isa>) {
-        const Vector g = gradient(j);
-        const Vector squares = load<isa>(accumulator + j);
-        store<isa>(accumulator + j, squares + g * g);
-        store<isa>(x + j, load<isa>(x + j) - inverse_root<isa>(squares) * learning_rate * g);
-      }
-    } else if (schedule == SgdSchedule::adagrad) {
-      for (Offset j = begin; j < end; j += lanes<isa>) {
-        const Vector g = gradient(j);
-        const Vector squares = load<isa>(accumulator + j);
-        const Vector rate = inverse_root<isa>(squares) * learning_rate;
-        store<isa>(accumulator + j, squares + g * g);
-        store<isa>(x + j, (load<isa>(x + j) - rate * g) / (1.0f + rate * alpha));
-      }
-    } else {
-      for (Offset j = begin; j < end; j += lanes<isa>) {
-        const Vector g = gradient(j);
-        const Vector squares = load<isa>(accumulator + j) * rho + g * g * (1 - rho);
-        const Vector steps = load<isa>(step + j);
-        const Vector rate = (steps + epsilon) * inverse_root<isa>(steps + epsilon) *
-                            inverse_root<isa>(squares + epsilon);
-        const Vector change = rate * g;
-        store<isa>(accumulator + j, squares);
-        store<isa>(step + j, steps * rho + change * change * (1 - rho));
-        store<isa>(x + j, (load<isa>(x + j) - change) / (1.0f + rate * alpha));
-      }
-    }
+  /// Runs body(rule) with the SgdRule.
+  template <class Body>
+  WF_INLINE void with_rule(const Body& body) const {
+    if (schedule == SgdSchedule::adadelta)
+      body(rule<SgdSchedule::adadelta, true>());
+    else if (alpha != 0)
+      body(rule<SgdSchedule::adagrad, true>());
+    else
+      body(rule<SgdSchedule::adagrad, false>());
   }
 
-  WF_INLINE void bias(SgdBias& b, float g) const {
-    float rate;
-    if (schedule == SgdSchedule::adagrad) {
-      rate = learning_rate / std::sqrt(b.accumulator);
-      b.accumulator += g * g;
-    } else {
-      b.accumulator = rho * b.accumulator + (1 - rho) * g * g;
-      rate = std::sqrt(b.step + epsilon) / std::sqrt(b.accumulator + epsilon);
-      b.step = rho * b.step + (1 - rho) * (rate * g) * (rate * g);
-    }
-    b.value = (b.value - rate * g) / (1.0f + rate * alpha);
+  SgdMany many(float count) const {
+    return {count, schedule == SgdSchedule::adadelta ? std::pow(rho, count) : 0.0f};
+  }
+
+ private:
+  template <SgdSchedule chosen, bool decays>
+  WF_INLINE SgdRule<chosen, decays> rule() const {
+    return {learning_rate, alpha, rho, epsilon};
   }
 };
 
