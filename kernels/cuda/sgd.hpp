@@ -10,8 +10,6 @@ namespace wf::cuda {
 struct SgdTuning {
   /// Samples of whole batches that are put in order at a time.
   Offset planned_samples = Offset{1} << 20;
-  /// Gradients of features that there is room for, unless a single row has more features.
-  Offset feature_gradients = Offset{1} << 22;
   /// Scores of competing positives that there is room for, unless a single sample has more.
   Offset kos_scores = Offset{1} << 24;
 };

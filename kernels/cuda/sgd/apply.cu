@@ -30,14 +30,12 @@ __device__ inline Offset end_of_run(const SortedGradients& gradients, Offset beg
   return outside;
 }
 
-/// One coordinate of a feature through the gradients begin .. end - 1.
+/// One step of one coordinate of a feature, by the gradients begin .. end - 1.
 __device__ inline void step_coordinate(const SgdSideView& side, const SgdStepper& stepper,
                                        const SortedGradients& gradients, Offset begin, Offset end,
                                        int column) {
-  const Coordinate at(side, key_of(gradients.sorted[begin]), column);
-  float x = *at.x;
-  float accumulator = *at.accumulator;
-  float step = at.step == nullptr ? 0.0f : *at.step;
+  float sum = 0;
+  float squares = 0;
 #pragma unroll 4
   for (Offset k = begin; k < end; ++k) {
     const std::uint32_t position = position_of(gradients.sorted[k]);
@@ -47,10 +45,12 @@ __device__ inline void step_coordinate(const SgdSideView& side, const SgdStepper
           gradients.rows == nullptr ? position / gradients.a_sample : gradients.rows[position];
       gradient *= gradients.vectors[row * side.width + column];
     }
-    stepper(x, accumulator, step, gradient);
+    sum += gradient;
+    squares += gradient * gradient;
   }
-  *at.x = x;
-  *at.accumulator = accumulator;
+  const Coordinate at(side, key_of(gradients.sorted[begin]), column);
+  float step = at.step == nullptr ? 0.0f : *at.step;
+  stepper(*at.x, *at.accumulator, step, {sum, squares, static_cast<float>(end - begin)});
   if (at.step != nullptr) *at.step = step;
 }
 

@@ -20,7 +20,7 @@ struct SortedGradients {
   const float* vectors;
 };
 
-/// Steps every feature by its gradients, in their order.
+/// Every feature that has gradients takes one step, which sums them in their order.
 void apply_gradients(const Context& context, const SgdSideView& side, const SgdStepper& stepper,
                      const SortedGradients& gradients, bool with_bias);
 

@@ -59,10 +59,6 @@ __global__ void write_features(Chunk chunk, const std::uint32_t* tiles_before, K
 
 }  // namespace
 
-Offset FeatureGradients::capacity(Offset room, Offset most_entries, Offset most_features) {
-  return std::min(chunk_of(room, most_features), most_entries) * most_features;
-}
-
 FeatureGradients::FeatureGradients(Offset capacity, Offset most_features)
     : chunk_(chunk_of(capacity, most_features)),
       keyed_(capacity),

@@ -13,8 +13,6 @@ class FeatureGradients {
   /// For rows of up to `most_features`, with room for `capacity` gradients of features.
   FeatureGradients(Offset capacity, Offset most_features);
   static std::size_t bytes_needed(Offset capacity, Offset most_features);
-  /// About `room`, never less than one row needs nor more than `most_entries` rows do.
-  static Offset capacity(Offset room, Offset most_entries, Offset most_features);
 
   /// Gradients of rows that are turned at a time.
   Offset chunk() const { return chunk_; }

@@ -25,7 +25,7 @@ Offset most_between(const Offset* offsets, Offset rows) {
   return most;
 }
 
-void size_features(const SgdProblem& problem, const SgdTuning& tuning, SgdSizes& sizes) {
+void size_features(const SgdProblem& problem, SgdSizes& sizes) {
   const auto add = [&](const CsrView& features, Offset entries) {
     sizes.feature_entries = std::max(sizes.feature_entries, entries);
     sizes.features_of_a_row =
@@ -33,8 +33,7 @@ void size_features(const SgdProblem& problem, const SgdTuning& tuning, SgdSizes&
   };
   if (sizes.leaves_items && sizes.sums_items) add(problem.item_features, 2 * sizes.batch);
   if (sizes.leaves_users) add(problem.user_features, sizes.batch);
-  sizes.feature_gradients = FeatureGradients::capacity(
-      tuning.feature_gradients, sizes.feature_entries, sizes.features_of_a_row);
+  sizes.feature_gradients = sizes.feature_entries * sizes.features_of_a_row;
 }
 
 void size_kos(const SgdParameters& parameters, const SgdTuning& tuning, const SgdSamples& samples,
@@ -64,7 +63,7 @@ SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
   sizes.leaves_users = parameters.train_users && !identity_users;
   sizes.leaves_items = parameters.train_items;
   sizes.sums_items = problem.item_features.offsets != nullptr;
-  size_features(problem, tuning, sizes);
+  size_features(problem, sizes);
   size_kos(parameters, tuning, samples, sizes);
   sizes.sorted = sizes.feature_gradients;
   if (sizes.leaves_items && !sizes.sums_items)

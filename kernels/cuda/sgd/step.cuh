@@ -4,7 +4,15 @@
 
 namespace wf::cuda {
 
-/// One adagrad or adadelta step of a coordinate, sgd.hpp.
+/// Gradients of one coordinate that wait for its step: their sum, that of their squares and how
+/// many they are.
+struct GradientSums {
+  float sum;
+  float squares;
+  float count;
+};
+
+/// A step of a coordinate by adagrad or adadelta, sgd.hpp.
 struct SgdStepper {
   SgdSchedule schedule;
   float learning_rate;
@@ -12,21 +20,43 @@ struct SgdStepper {
   float rho;
   float epsilon;
 
+  /// By one gradient.
   __device__ void operator()(float& x, float& accumulator, float& step, float gradient) const {
     float rate;
-    float change;
     if (schedule == SgdSchedule::adagrad) {
       rate = learning_rate * rsqrtf(accumulator);
-      change = rate * gradient;
       accumulator += gradient * gradient;
     } else {
       accumulator = rho * accumulator + (1 - rho) * gradient * gradient;
       rate = sqrtf(step + epsilon) * rsqrtf(accumulator + epsilon);
-      change = rate * gradient;
+      const float change = rate * gradient;
       step = rho * step + (1 - rho) * change * change;
     }
-    x -= change;
-    if (alpha != 0) x /= 1 + rate * alpha;
+    move(x, rate, gradient, 1);
+  }
+
+  /// By one or more at once.
+  __device__ void operator()(float& x, float& accumulator, float& step,
+                             const GradientSums& gradients) const {
+    const float mean = gradients.squares / gradients.count;
+    float rate;
+    if (schedule == SgdSchedule::adagrad) {
+      const float last = accumulator + (gradients.count - 1) * mean;
+      rate = 2 * learning_rate / (sqrtf(accumulator) + sqrtf(last));
+      accumulator += gradients.squares;
+    } else {
+      const float kept = powf(rho, gradients.count);
+      rate = sqrtf(step + epsilon) * rsqrtf(rho * accumulator + (1 - rho) * mean + epsilon);
+      accumulator = kept * accumulator + (1 - kept) * mean;
+      step = kept * step + (1 - kept) * rate * rate * mean;
+    }
+    move(x, rate, gradients.sum, gradients.count);
+  }
+
+ private:
+  __device__ void move(float& x, float rate, float gradient, float count) const {
+    x -= rate * gradient;
+    if (alpha != 0) x /= 1 + count * rate * alpha;
   }
 };
 

@@ -119,7 +119,7 @@ TEST(SimtSgdTuning, ChangesNoBit) {
     const SgdData data = data_of(c);
     const SgdProblem problem = data.problem();
     std::vector<SgdHostModel> models;
-    for (const cuda::SgdTuning& tuning : {cuda::SgdTuning{}, cuda::SgdTuning{32, 7, 12}}) {
+    for (const cuda::SgdTuning& tuning : {cuda::SgdTuning{}, cuda::SgdTuning{32, 12}}) {
       const auto trainer = cuda::make_sgd(0, problem, parameters_of(c), tuning);
       write_model(*trainer, first_sgd_model(problem, parameters_of(c)));
       trainer->run_epoch(0, 0.05);
