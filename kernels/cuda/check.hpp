@@ -2,6 +2,7 @@
 
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
+#include <cusparse.h>
 
 #include <string>
 
@@ -23,6 +24,12 @@ inline void check(cublasStatus_t status, const char* what) {
   if (status == CUBLAS_STATUS_SUCCESS) return;
   throw Error(status == CUBLAS_STATUS_ALLOC_FAILED ? ErrorCode::memory : ErrorCode::device,
               std::string("cublas: ") + what + ": " + cublasGetStatusString(status));
+}
+
+inline void check(cusparseStatus_t status, const char* what) {
+  if (status == CUSPARSE_STATUS_SUCCESS) return;
+  throw Error(status == CUSPARSE_STATUS_ALLOC_FAILED ? ErrorCode::memory : ErrorCode::device,
+              std::string("cusparse: ") + what + ": " + cusparseGetErrorString(status));
 }
 
 }  // namespace wf::cuda

@@ -20,17 +20,24 @@ Context::Context(int device) : device_(device), process_(::getpid()) {
         "cudaDeviceGetAttribute");
   shared_bytes_ = static_cast<std::size_t>(bytes);
   check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
-  cublasStatus_t status = cublasCreate(&blas_);
-  if (status == CUBLAS_STATUS_SUCCESS) status = cublasSetStream(blas_, stream_);
-  if (status == CUBLAS_STATUS_SUCCESS) return;
-  if (blas_ != nullptr) cublasDestroy(blas_);
-  cudaStreamDestroy(stream_);
-  check(status, "cublasCreate");
+  try {
+    check(cublasCreate(&blas_), "cublasCreate");
+    check(cublasSetStream(blas_, stream_), "cublasSetStream");
+    check(cusparseCreate(&sparse_), "cusparseCreate");
+    check(cusparseSetStream(sparse_, stream_), "cusparseSetStream");
+  } catch (...) {
+    destroy();
+    throw;
+  }
 }
 
 Context::~Context() {
-  if (::getpid() != process_) return;
-  cublasDestroy(blas_);
+  if (::getpid() == process_) destroy();
+}
+
+void Context::destroy() {
+  if (sparse_ != nullptr) cusparseDestroy(sparse_);
+  if (blas_ != nullptr) cublasDestroy(blas_);
   cudaStreamDestroy(stream_);
 }
 

@@ -2,13 +2,15 @@
 
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
+#include <cusparse.h>
 
 #include <cstddef>
 #include <string>
 
 namespace wf::cuda {
 
-/// What one solver or searcher needs of a device: a stream and a cuBLAS handle that works on it.
+/// What one solver or searcher needs of a device: a stream and handles of cuBLAS and cuSPARSE that
+/// work on it.
 /// Throws Error(device) when the device cannot be used.
 class Context {
  public:
@@ -33,6 +35,7 @@ class Context {
 
   cudaStream_t stream() const { return stream_; }
   cublasHandle_t blas() const { return blas_; }
+  cusparseHandle_t sparse() const { return sparse_; }
   /// Shared memory that one block may have.
   std::size_t shared_bytes() const { return shared_bytes_; }
   std::size_t free_memory() const;
@@ -42,10 +45,13 @@ class Context {
   void synchronize() const;
 
  private:
+  void destroy();
+
   int device_;
   int process_;
   cudaStream_t stream_ = nullptr;
   cublasHandle_t blas_ = nullptr;
+  cusparseHandle_t sparse_ = nullptr;
   std::size_t shared_bytes_ = 0;
 };
 

@@ -88,6 +88,13 @@ TEST(Plugin, ReasonNamesAFileThatIsNoLibrary) {
   expect_contains(found.reason, folder.string() + "/libwarpfactor_cuda.so cannot be loaded: ");
 }
 
+TEST(Plugin, ReasonNamesALibraryThatIsMissing) {
+  const FoundBackend found = load_cuda("no_cusparse");
+  EXPECT_EQ(found.entry, nullptr);
+  expect_contains(found.reason, "no_cusparse/libwarpfactor_cuda.so cannot be loaded: ");
+  expect_contains(found.reason, "libcusparse.so.missing: cannot open");
+}
+
 TEST(Plugin, ReasonNamesTheMissingSymbol) {
   const FoundBackend found = load_cuda("no_symbol");
   EXPECT_EQ(found.entry, nullptr);

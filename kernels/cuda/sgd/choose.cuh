@@ -32,7 +32,7 @@ struct SgdChoice {
 struct SgdChooser {
   const SgdSamplesView& samples;
   const SgdRules& rules;
-  const ItemTable& items;
+  const RowTable& items;
   std::uint32_t* scratch;  ///< of the warp: a word for each positive that competes
 
   template <SgdLoss loss>

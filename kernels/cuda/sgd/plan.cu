@@ -6,7 +6,7 @@
 #include <string>
 
 #include "contract/sgd_batch.hpp"
-#include "cuda/sgd/expand.hpp"
+#include "cuda/sgd/side.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cuda {
@@ -23,17 +23,6 @@ Offset most_between(const Offset* offsets, Offset rows) {
   Offset most = 0;
   for (Offset r = 0; r < rows; ++r) most = std::max(most, offsets[r + 1] - offsets[r]);
   return most;
-}
-
-void size_features(const SgdProblem& problem, SgdSizes& sizes) {
-  const auto add = [&](const CsrView& features, Offset entries) {
-    sizes.feature_entries = std::max(sizes.feature_entries, entries);
-    sizes.features_of_a_row =
-        std::max(sizes.features_of_a_row, most_between(features.offsets, features.rows));
-  };
-  if (sizes.leaves_items && sizes.sums_items) add(problem.item_features, 2 * sizes.batch);
-  if (sizes.leaves_users) add(problem.user_features, sizes.batch);
-  sizes.feature_gradients = sizes.feature_entries * sizes.features_of_a_row;
 }
 
 void size_kos(const SgdParameters& parameters, const SgdTuning& tuning, const SgdSamples& samples,
@@ -58,16 +47,14 @@ SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
   sizes.planned = planned_samples(tuning.planned_samples, sizes.samples, sizes.batch, sizes.users);
   sizes.width = sgd_width(parameters.factors);
   sizes.items = problem.interactions.columns;
-  const bool identity_users = problem.user_features.offsets == nullptr;
-  sizes.steps_users_at_once = parameters.train_users && identity_users;
-  sizes.leaves_users = parameters.train_users && !identity_users;
-  sizes.leaves_items = parameters.train_items;
+  sizes.sums_users = problem.user_features.offsets != nullptr;
   sizes.sums_items = problem.item_features.offsets != nullptr;
-  size_features(problem, sizes);
+  sizes.steps_users_at_once = parameters.train_users && !sizes.sums_users;
+  sizes.leaves_users = parameters.train_users && sizes.sums_users;
+  sizes.leaves_items = parameters.train_items;
   size_kos(parameters, tuning, samples, sizes);
-  sizes.sorted = sizes.feature_gradients;
-  if (sizes.leaves_items && !sizes.sums_items)
-    sizes.sorted = std::max(sizes.sorted, 2 * sizes.batch);
+  if (sizes.leaves_users) sizes.gradients = sizes.batch;
+  if (sizes.leaves_items) sizes.gradients = 2 * sizes.batch;
   return sizes;
 }
 

@@ -19,13 +19,11 @@ struct SgdSizes {
   bool steps_users_at_once = false;  ///< the identity, trained: grouped by user
   bool leaves_users = false;         ///< user gradients wait for the end of the batch
   bool leaves_items = false;
-  bool sums_items = false;       ///< items have features
-  Offset kos_positives = 0;      ///< that compete in one sample
-  Offset kos_slots = 0;          ///< samples that may look for one at a time
-  Offset feature_entries = 0;    ///< gradients of rows that become those of features
-  Offset features_of_a_row = 0;  ///< at most
-  Offset feature_gradients = 0;  ///< room for them, see FeatureGradients
-  Offset sorted = 0;             ///< things to sort at a time
+  bool sums_items = false;  ///< items have features
+  bool sums_users = false;
+  Offset kos_positives = 0;  ///< that compete in one sample
+  Offset kos_slots = 0;      ///< samples that may look for one at a time
+  Offset gradients = 0;      ///< of one side that wait for the end of a batch
 };
 
 /// What is trained, and the sizes that follow. Throws Error(argument) for batches of 2^31 samples

@@ -5,13 +5,13 @@
 
 namespace wf::cuda {
 
-/// The items as samples of a batch see them; rows of whole sectors.
-struct ItemTable {
+/// The rows of a side as samples of a batch see them, of whole sectors, padding zero.
+struct RowTable {
   const float* rows;
   const float* biases;
   int width;
 
-  __device__ const float* row(Id item) const { return rows + Offset{item} * width; }
+  __device__ const float* row(Id id) const { return rows + Offset{id} * width; }
 };
 
 /// A user as a sample sees it, the row in shared memory.
@@ -30,7 +30,7 @@ __device__ inline int score_group() {
 
 /// The score of each group's item, the same in all lanes of the group, in a fixed order of sums;
 /// where a group is not active nothing is read and 0 returned. For whole warps.
-__device__ inline float group_score(const ItemTable& items, const SeenUser& user, Id item,
+__device__ inline float group_score(const RowTable& items, const SeenUser& user, Id item,
                                     bool active) {
   float sum = 0;
   if (active) {

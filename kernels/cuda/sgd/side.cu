@@ -5,13 +5,6 @@
 namespace wf::cuda {
 namespace {
 
-template <class T>
-DeviceArray<T> uploaded(const Context& context, const T* source, Offset count) {
-  DeviceArray<T> array(static_cast<std::size_t>(source == nullptr ? 0 : count));
-  array.upload(context, source, array.size());
-  return array;
-}
-
 DeviceArray<float> zeros(const Context& context, Offset count) {
   DeviceArray<float> array(static_cast<std::size_t>(count));
   array.clear(context);
@@ -33,39 +26,19 @@ bool has_steps(const SgdParameters& parameters) {
 
 }  // namespace
 
-FeatureRows::FeatureRows(const Context& context, const CsrView& source)
-    : offsets(uploaded(context, source.offsets, source.rows + 1)) {
-  if (is_identity()) return;
-  indices = uploaded(context, source.indices, source.size());
-  weights = uploaded(context, source.values, source.size());
-}
-
-std::size_t FeatureRows::bytes_needed(const CsrView& source) {
-  if (source.offsets == nullptr) return 0;
-  return (source.rows + 1) * sizeof(Offset) +
-         source.size() * (sizeof(Id) + (source.values == nullptr ? 0 : sizeof(float)));
-}
-
-FeatureRowsView FeatureRows::view() const {
-  return {offsets.data(), indices.data(), weights.data()};
-}
-
-SideState::SideState(const Context& context, const CsrView& features,
-                     const SgdParameters& parameters)
-    : rows_(context, features),
-      factors_(parameters.factors),
+SideState::SideState(const Context& context, Offset features, const SgdParameters& parameters)
+    : factors_(parameters.factors),
       width_(sgd_width(parameters.factors)),
-      embeddings_(zeros(context, features.columns * width_)),
-      accumulators_(zeros(context, features.columns * width_)),
-      steps_(zeros(context, has_steps(parameters) ? features.columns * width_ : 0)),
-      biases_(zeros(context, features.columns)),
-      bias_accumulators_(zeros(context, features.columns)),
-      bias_steps_(zeros(context, has_steps(parameters) ? features.columns : 0)) {}
+      embeddings_(zeros(context, features * width_)),
+      accumulators_(zeros(context, features * width_)),
+      steps_(zeros(context, has_steps(parameters) ? features * width_ : 0)),
+      biases_(zeros(context, features)),
+      bias_accumulators_(zeros(context, features)),
+      bias_steps_(zeros(context, has_steps(parameters) ? features : 0)) {}
 
-std::size_t SideState::bytes_needed(const CsrView& features, const SgdParameters& parameters) {
+std::size_t SideState::bytes_needed(Offset features, const SgdParameters& parameters) {
   const std::size_t parts = has_steps(parameters) ? 3 : 2;
-  return FeatureRows::bytes_needed(features) +
-         parts * features.columns * (sgd_width(parameters.factors) + 1) * sizeof(float);
+  return parts * features * (sgd_width(parameters.factors) + 1) * sizeof(float);
 }
 
 SgdSideView SideState::view() const {

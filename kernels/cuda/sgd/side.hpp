@@ -6,26 +6,6 @@
 
 namespace wf::cuda {
 
-/// Rows of features as kernels see them; offsets null: row r has feature r alone, with weight 1.
-struct FeatureRowsView {
-  const Offset* offsets;
-  const Id* indices;
-  const float* weights;  ///< null: 1
-};
-
-/// Rows of features on the device.
-struct FeatureRows {
-  FeatureRows(const Context& context, const CsrView& source);
-  static std::size_t bytes_needed(const CsrView& source);
-
-  bool is_identity() const { return offsets.size() == 0; }
-  FeatureRowsView view() const;
-
-  DeviceArray<Offset> offsets;
-  DeviceArray<Id> indices;
-  DeviceArray<float> weights;
-};
-
 /// The state of a side as kernels see it: matrices of features x width, padding columns zero.
 struct SgdSideView {
   float* embeddings;
@@ -44,11 +24,10 @@ constexpr int sgd_width(int factors) { return (factors + 7) / 8 * 8; }
 /// All that training changes on one side.
 class SideState {
  public:
-  SideState(const Context& context, const CsrView& features, const SgdParameters& parameters);
-  static std::size_t bytes_needed(const CsrView& features, const SgdParameters& parameters);
+  SideState(const Context& context, Offset features, const SgdParameters& parameters);
+  static std::size_t bytes_needed(Offset features, const SgdParameters& parameters);
 
   Offset features() const { return static_cast<Offset>(biases_.size()); }
-  const FeatureRows& rows() const { return rows_; }
   SgdSideView view() const;
 
   void write(const Context& context, const SgdState<const float>& state);
@@ -56,7 +35,6 @@ class SideState {
   void read_biases(const Context& context, float* target) const;
 
  private:
-  FeatureRows rows_;
   int factors_;
   int width_;
   DeviceArray<float> embeddings_, accumulators_, steps_;

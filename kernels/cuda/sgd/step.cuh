@@ -75,4 +75,13 @@ struct Coordinate {
   }
 };
 
+/// The step of one coordinate for all gradients that have waited for it.
+__device__ inline void step_coordinate(const SgdSideView& side, const SgdStepper& stepper,
+                                       Offset feature, int column, const GradientSums& gradients) {
+  const Coordinate at(side, feature, column);
+  float step = at.step == nullptr ? 0.0f : *at.step;
+  stepper(*at.x, *at.accumulator, step, gradients);
+  if (at.step != nullptr) *at.step = step;
+}
+
 }  // namespace wf::cuda

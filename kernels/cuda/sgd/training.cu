@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cuda/sgd/represent.hpp"
 #include "cuda/sgd/tally.hpp"
 
 namespace wf::cuda {
@@ -10,48 +9,61 @@ namespace {
 
 std::size_t product(Offset a, Offset b) { return static_cast<std::size_t>(a * b); }
 
+RowTable rows_of(const SgdSideView& state, const std::optional<FeatureSide>& features) {
+  return features ? features->rows() : RowTable{state.embeddings, state.biases, state.width};
+}
+
 }  // namespace
 
 SgdTraining::SgdTraining(const Context& context, const SgdPlan& plan)
     : parameters_(plan.parameters),
       sizes_(plan.sizes),
       samples_(context, plan.problem.interactions, plan.samples),
-      users_(context, plan.problem.user_features, plan.parameters),
-      items_(context, plan.problem.item_features, plan.parameters),
+      users_(context, plan.problem.user_features.columns, plan.parameters),
+      items_(context, plan.problem.item_features.columns, plan.parameters),
       planned_(sizes_.planned),
       by_user_(sizes_.steps_users_at_once ? sizes_.planned : 0),
       outcomes_(sizes_.batch),
       item_entries_(sizes_.leaves_items ? sizes_.batch : 0, 2, sizes_.items, sizes_.width),
       user_entries_(sizes_.leaves_users ? sizes_.batch : 0, 1, sizes_.users, sizes_.width),
-      item_rows_(sizes_.sums_items ? product(sizes_.items, sizes_.width) : 0),
-      item_biases_(sizes_.sums_items ? sizes_.items : 0),
       scratch_(product(sizes_.kos_slots, sizes_.kos_positives)),
       report_(1),
       plan_sort_(by_user_.size()),
-      sort_(sizes_.sorted),
-      feature_gradients_(sizes_.feature_gradients, sizes_.features_of_a_row) {
-  item_rows_.clear(context);
+      sort_(sizes_.gradients),
+      pieces_(sizes_.gradients, parameters_.factors + 1) {
+  if (sizes_.sums_users)
+    user_features_.emplace(context, plan.problem.user_features, users_.view(), sizes_.leaves_users);
+  if (sizes_.sums_items)
+    item_features_.emplace(context, plan.problem.item_features, items_.view(), sizes_.leaves_items);
 }
 
-std::size_t SgdTraining::bytes_needed(const SgdPlan& plan) {
+std::size_t SgdTraining::bytes_needed(const Context& context, const SgdPlan& plan) {
   const SgdSizes& sizes = plan.sizes;
   const SgdProblem& problem = plan.problem;
+  const int factors = plan.parameters.factors;
   const Offset grouped = sizes.steps_users_at_once ? sizes.planned : 0;
+  const auto features = [&](const CsrView& rows, bool trained) {
+    if (rows.offsets == nullptr) return std::size_t{0};
+    return FeatureSide::bytes_needed(context, rows, factors, trained);
+  };
   return DeviceSamples::bytes_needed(problem.interactions, plan.samples) +
-         SideState::bytes_needed(problem.user_features, plan.parameters) +
-         SideState::bytes_needed(problem.item_features, plan.parameters) +
-         sizes.planned * sizeof(BatchSample) + grouped * sizeof(Keyed) +
-         RadixSort::bytes_needed(grouped) + sizes.batch * sizeof(SgdOutcome) +
+         SideState::bytes_needed(problem.user_features.columns, plan.parameters) +
+         SideState::bytes_needed(problem.item_features.columns, plan.parameters) +
+         features(problem.user_features, sizes.leaves_users) +
+         features(problem.item_features, sizes.leaves_items) + sizes.planned * sizeof(BatchSample) +
+         grouped * sizeof(Keyed) + RadixSort::bytes_needed(grouped) +
+         sizes.batch * sizeof(SgdOutcome) +
          SgdEntries::bytes_needed(sizes.leaves_items ? sizes.batch : 0, 2, sizes.width) +
          SgdEntries::bytes_needed(sizes.leaves_users ? sizes.batch : 0, 1, sizes.width) +
-         (sizes.sums_items ? product(sizes.items, sizes.width + 1) * sizeof(float) : 0) +
          product(sizes.kos_slots, sizes.kos_positives) * sizeof(std::uint32_t) + sizeof(SgdReport) +
-         RadixSort::bytes_needed(sizes.sorted) +
-         FeatureGradients::bytes_needed(sizes.feature_gradients, sizes.features_of_a_row);
+         RadixSort::bytes_needed(sizes.gradients) +
+         RunPieces::bytes_needed(sizes.gradients, factors + 1);
 }
 
 SgdReport SgdTraining::run_epoch(const Context& context, std::uint32_t epoch, float learning_rate) {
   report_.clear(context);
+  if (user_features_) user_features_->represent(context);
+  if (item_features_) item_features_->represent(context);
   const SgdOrder order(parameters_.seed, epoch, sizes_.samples);
   UserPass pass = pass_of(epoch, learning_rate);
   const SgdStepper item_stepper = stepper(parameters_.item_alpha, learning_rate);
@@ -84,40 +96,37 @@ const Keyed* SgdTraining::plan_batches(const Context& context, const SgdOrder& o
 void SgdTraining::run_batch(const Context& context, const UserPass& pass,
                             const SgdStepper& item_stepper) {
   const SgdBatchView& batch = pass.batch;
-  if (sizes_.sums_items)
-    represent_rows(context, items_.view(), items_.rows().view(), sizes_.items, item_rows_.data(),
-                   item_biases_.data());
   run_user_pass(context, pass);
   add_outcomes(context, outcomes_.data(), batch.size, report_.data());
-  if (sizes_.leaves_items) apply(context, items_, item_stepper, item_entries_, batch.size, true);
+  if (sizes_.leaves_items)
+    step(context, items_.view(), item_features_, item_stepper,
+         sorted(context, item_entries_, batch.size), true);
   if (sizes_.leaves_users)
-    apply(context, users_, pass.stepper, user_entries_, batch.size,
-          parameters_.loss == SgdLoss::logistic);
+    step(context, users_.view(), user_features_, pass.stepper,
+         sorted(context, user_entries_, batch.size), parameters_.loss == SgdLoss::logistic);
 }
 
-void SgdTraining::apply(const Context& context, const SideState& side, const SgdStepper& stepper,
-                        const SgdEntries& entries, Offset samples, bool with_bias) {
+SortedGradients SgdTraining::sorted(const Context& context, const SgdEntries& entries,
+                                    Offset samples) {
   const Offset count = samples * entries.a_sample;
-  if (side.rows().is_identity()) {
-    const Keyed* sorted =
-        sort_.sort(context, entries.entries.data(), count, std::uint64_t{entries.none} + 1);
-    apply_gradients(context, side.view(), stepper,
-                    {sorted, count, entries.none, entries.coefficients.data(), nullptr,
-                     entries.a_sample, entries.vectors.data()},
-                    with_bias);
-    return;
-  }
-  const auto features = static_cast<std::uint32_t>(side.features());
-  FeatureGradients& gradients = feature_gradients_;
-  for (Offset first = 0; first < count; first += gradients.chunk()) {
-    gradients.expand(context, side.rows().view(), entries.view(), first,
-                     std::min(first + gradients.chunk(), count));
-    const Keyed* sorted = sort_.sort(context, gradients.keyed(), gradients.count(), features);
-    apply_gradients(context, side.view(), stepper,
-                    {sorted, gradients.count(), features, gradients.scales(),
-                     gradients.vector_rows(), 1, entries.vectors.data()},
-                    with_bias);
-  }
+  const Keyed* by_row =
+      sort_.sort(context, entries.entries.data(), count, std::uint64_t{entries.none} + 1);
+  return {by_row,
+          count,
+          entries.none,
+          entries.coefficients.data(),
+          entries.vectors.data(),
+          sizes_.width,
+          entries.a_sample};
+}
+
+void SgdTraining::step(const Context& context, const SgdSideView& state,
+                       std::optional<FeatureSide>& features, const SgdStepper& stepper,
+                       const SortedGradients& gradients, bool with_bias) {
+  if (!features) return step_rows(context, state, stepper, gradients, with_bias, pieces_);
+  sum_rows(context, features->clear_gradients(context), gradients, pieces_);
+  features->step(context, state, stepper, with_bias);
+  features->represent(context);
 }
 
 UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) const {
@@ -128,11 +137,9 @@ UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) const {
                 parameters_.candidates, parameters_.kos_k,
                 parameters_.kos_n};
   pass.loss = parameters_.loss;
-  const SgdSideView items = items_.view();
-  pass.items = sizes_.sums_items ? ItemTable{item_rows_.data(), item_biases_.data(), sizes_.width}
-                                 : ItemTable{items.embeddings, items.biases, sizes_.width};
+  pass.items = rows_of(items_.view(), item_features_);
+  pass.user_rows = rows_of(users_.view(), user_features_);
   pass.users = users_.view();
-  pass.user_rows = users_.rows().view();
   pass.stepper = stepper(parameters_.user_alpha, learning_rate);
   pass.steps_at_once = sizes_.steps_users_at_once;
   pass.batch.outcomes = outcomes_.data();

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 
-#include "cuda/sgd/apply.hpp"
 #include "cuda/sgd/batch.hpp"
-#include "cuda/sgd/expand.hpp"
+#include "cuda/sgd/feature_side.hpp"
 #include "cuda/sgd/plan.hpp"
+#include "cuda/sgd/sum_runs.hpp"
 #include "cuda/sgd/user_pass.hpp"
 
 namespace wf::cuda {
@@ -14,7 +14,7 @@ namespace wf::cuda {
 class SgdTraining {
  public:
   SgdTraining(const Context& context, const SgdPlan& plan);
-  static std::size_t bytes_needed(const SgdPlan& plan);
+  static std::size_t bytes_needed(const Context& context, const SgdPlan& plan);
 
   SideState& side(SgdSide which) { return which == SgdSide::users ? users_ : items_; }
   SgdReport run_epoch(const Context& context, std::uint32_t epoch, float learning_rate);
@@ -24,9 +24,11 @@ class SgdTraining {
   const Keyed* plan_batches(const Context& context, const SgdOrder& order, Offset begin,
                             Offset count);
   void run_batch(const Context& context, const UserPass& pass, const SgdStepper& item_stepper);
-  /// Steps a side by the gradients that waited.
-  void apply(const Context& context, const SideState& side, const SgdStepper& stepper,
-             const SgdEntries& entries, Offset samples, bool with_bias);
+  /// What the samples of a batch have left for a side.
+  SortedGradients sorted(const Context& context, const SgdEntries& entries, Offset samples);
+  /// Steps a side by it.
+  void step(const Context& context, const SgdSideView& state, std::optional<FeatureSide>& features,
+            const SgdStepper& stepper, const SortedGradients& gradients, bool with_bias);
   UserPass pass_of(std::uint32_t epoch, float learning_rate) const;
   SgdStepper stepper(double alpha, float learning_rate) const;
 
@@ -35,18 +37,18 @@ class SgdTraining {
   DeviceSamples samples_;
   SideState users_;
   SideState items_;
+  std::optional<FeatureSide> user_features_;
+  std::optional<FeatureSide> item_features_;
   DeviceArray<BatchSample> planned_;
   DeviceArray<Keyed> by_user_;
   DeviceArray<SgdOutcome> outcomes_;
   SgdEntries item_entries_;
   SgdEntries user_entries_;
-  DeviceArray<float> item_rows_;  ///< of items with features, at the start of the batch
-  DeviceArray<float> item_biases_;
   DeviceArray<std::uint32_t> scratch_;
   DeviceArray<SgdReport> report_;
   RadixSort plan_sort_;
   RadixSort sort_;
-  FeatureGradients feature_gradients_;
+  RunPieces pieces_;
 };
 
 }  // namespace wf::cuda

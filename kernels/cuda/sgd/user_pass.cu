@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "cuda/sgd/represent.cuh"
-
 namespace wf::cuda {
 namespace {
 
@@ -34,14 +32,13 @@ __device__ inline UserState load_user(const UserPass& pass, Id user, float* shar
   UserState state{shared, shared + side.width, shared + 2 * side.width, 0, 0, 0, false};
 #pragma unroll 2
   for (int i = lane_of_warp(); i < side.width; i += warp_lanes) {
-    const bool inside = i < side.factors;
-    state.row[i] = inside ? represent(side, pass.user_rows, user, i) : 0.0f;
-    if (!inside || !pass.steps_at_once) continue;
+    state.row[i] = pass.user_rows.row(user)[i];
+    if (i >= side.factors || !pass.steps_at_once) continue;
     const Coordinate at(side, user, i);
     state.accumulators[i] = *at.accumulator;
     if (at.step != nullptr) state.steps[i] = *at.step;
   }
-  state.bias = represent(side, pass.user_rows, user, side.factors);
+  state.bias = pass.user_rows.biases[user];
   if (pass.steps_at_once) {
     const Coordinate bias(side, user, side.factors);
     state.bias_accumulator = *bias.accumulator;

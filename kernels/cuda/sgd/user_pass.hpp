@@ -11,9 +11,9 @@ struct UserPass {
   SgdSamplesView samples;
   SgdRules rules;
   SgdLoss loss;
-  ItemTable items;
-  SgdSideView users;
-  FeatureRowsView user_rows;
+  RowTable items;
+  RowTable user_rows;
+  SgdSideView users;  ///< whose rows user_rows are, or sums of them
   SgdStepper stepper;
   bool steps_at_once;  ///< users are the identity and trained
   SgdBatchView batch;

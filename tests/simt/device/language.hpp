@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cuda_runtime.h>
+#include <cusparse.h>  // Has parameters of the names below.
 
 #include "../executor/executor.hpp"
 

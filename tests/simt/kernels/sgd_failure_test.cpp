@@ -7,6 +7,7 @@
 #include "fail_each_call.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "runtime/control.hpp"
+#include "thrown_by.hpp"
 #include "warpfactor/error.hpp"
 
 extern "C" const wf::BackendEntry* warpfactor_backend();
@@ -54,6 +55,25 @@ TEST(SimtSgdFailure, EveryCopy) {
     fail_each_call_of_training(function, cudaErrorInvalidValue, false, ErrorCode::device);
 }
 
+TEST(SimtSgdFailure, EveryProductWithFeatures) {
+  for (const char* function :
+       {"cusparseCreate", "cusparseSetStream", "cusparseCreateConstCsr", "cusparseCreateConstDnMat",
+        "cusparseCreateDnMat", "cusparseSpMM_bufferSize", "cusparseSpMM_preprocess",
+        "cusparseSpMM"}) {
+    const auto train = [] { train_once(true); };
+    fail_each_call(function, cudaErrorUnknown, false, ErrorCode::device, train);
+    fail_each_call(function, cudaErrorMemoryAllocation, false, ErrorCode::memory, train);
+  }
+}
+
+TEST(SimtSgdFailure, NamesTheLibrary) {
+  simt::reset();
+  simt::inject({"cusparseSpMM", 1, cudaErrorUnknown, false});
+  const Thrown thrown = thrown_by([] { train_once(true); });
+  EXPECT_EQ(thrown.message, "cusparse: cusparseSpMM: execution failed");
+  simt::reset();
+}
+
 TEST(SimtSgdFailure, TheDeviceIsLostAtAnySynchronisation) {
   fail_each_call_of_training("cudaStreamSynchronize", cudaErrorLaunchFailure, true,
                              ErrorCode::device);
@@ -68,7 +88,8 @@ TEST(SimtSgdMemory, WhatIsAskedForIsWhatIsTaken) {
       const std::size_t before = simt::usage().device_bytes;
       const auto trainer = cuda::make_sgd(0, data.problem(), parameters);
       const cuda::SgdPlan plan(data.problem(), parameters, {});
-      EXPECT_EQ(simt::usage().device_bytes - before, cuda::SgdTraining::bytes_needed(plan));
+      EXPECT_EQ(simt::usage().device_bytes - before,
+                cuda::SgdTraining::bytes_needed(cuda::Context(0), plan));
     }
   }
 }

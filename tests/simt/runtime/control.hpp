@@ -11,7 +11,7 @@ namespace simt {
 struct Fault {
   std::string function;  ///< "cudaMalloc", "launch", "cublasSgemm" ...; empty: any
   int call = 1;          ///< which of its calls from now; calls that only give back never count
-  cudaError_t error = cudaErrorUnknown;  ///< cuBLAS calls give the nearest status of their own
+  cudaError_t error = cudaErrorUnknown;  ///< cuBLAS and cuSPARSE: the nearest of theirs
   bool lost = false;  ///< the device is gone: every later call returns the error as well
 };
 void inject(const Fault& fault);
@@ -30,6 +30,7 @@ struct Usage {
   int events = 0;
   int graphs = 0;
   int handles = 0;
+  int descriptors = 0;
 
   bool operator==(const Usage&) const = default;
 };
