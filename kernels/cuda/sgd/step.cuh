@@ -46,8 +46,8 @@ struct SgdStepper {
       accumulator += gradients.squares;
     } else {
       const float kept = powf(rho, gradients.count);
-      rate = sqrtf(step + epsilon) * rsqrtf(rho * accumulator + (1 - rho) * mean + epsilon);
       accumulator = kept * accumulator + (1 - kept) * mean;
+      rate = sqrtf(step + epsilon) * rsqrtf(accumulator + epsilon);
       step = kept * step + (1 - kept) * rate * rate * mean;
     }
     move(x, rate, gradients.sum, gradients.count);
