@@ -1,20 +1,14 @@
 #include "io/format.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "io/text.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
-
-constexpr std::pair<FileFormat, const char*> names[] = {
-    {FileFormat::automatic, "auto"},        {FileFormat::ml_100k, "ml-100k"},
-    {FileFormat::ml_1m, "ml-1m"},           {FileFormat::delimited, "csv"},
-    {FileFormat::user_lists, "user-lists"}, {FileFormat::matrix_market, "matrix-market"},
-    {FileFormat::scipy_npz, "npz"},
-};
 
 bool is_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -47,7 +41,9 @@ bool holds_only_numbers_and_blanks(std::string_view line) {
   return line.find_first_not_of("0123456789 \t") == std::string_view::npos;
 }
 
-void refuse_other_files(const std::string& path, std::string_view bytes) {
+}  // namespace
+
+void check_is_text(const std::string& path, std::string_view bytes) {
   if (bytes.substr(0, 2) == "\x1f\x8b" || bytes.substr(0, 3) == "BZh" ||
       bytes.substr(0, 6) == std::string_view("\xfd"
                                              "7zXZ\0",
@@ -59,34 +55,9 @@ void refuse_other_files(const std::string& path, std::string_view bytes) {
   }
 }
 
-}  // namespace
-
-std::string format_name(FileFormat format) {
-  for (const auto& [known, name] : names) {
-    if (known == format) return name;
-  }
-  return "unknown";
-}
-
-FileFormat format_named(std::string_view name) {
-  std::string known_names;
-  for (const auto& [format, known] : names) {
-    if (name == known) return format;
-    known_names += known_names.empty() ? known : std::string(", ") + known;
-  }
-  throw Error(ErrorCode::argument,
-              "format '" + std::string(name) + "' is unknown, expected one of " + known_names);
-}
-
-std::vector<std::string> format_names() {
-  std::vector<std::string> list;
-  for (const auto& entry : names) list.push_back(entry.second);
-  return list;
-}
-
 FileFormat recognise_format(const std::string& path, std::string_view bytes) {
   if (bytes.substr(0, 2) == "PK" || ends_with(path, ".npz")) return FileFormat::scipy_npz;
-  refuse_other_files(path, bytes);
+  check_is_text(path, bytes);
   const std::string_view text = without_byte_order_mark(bytes);
   if (text.substr(0, 14) == "%%MatrixMarket" || ends_with(path, ".mtx")) {
     return FileFormat::matrix_market;

@@ -2,9 +2,18 @@
 
 #include <algorithm>
 
+#include "io/format.hpp"
+#include "io/mapped_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
+
+std::string utf8_text(const MappedFile& file) {
+  check_is_text(file.path(), file.bytes());
+  std::string text = to_utf8(without_byte_order_mark(file.bytes()));
+  if (is_blank(text)) throw Error(ErrorCode::format, file.path() + ": is empty");
+  return text;
+}
 
 std::string_view take_record(std::string_view& text, Quotes quotes) {
   if (quotes == Quotes::plain) return without_line_end(take_line(text));

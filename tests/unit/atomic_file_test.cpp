@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "nobody.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -98,6 +99,24 @@ TEST_F(AtomicFileTest, HasThePermissionsOfAnOrdinaryFile) {
   struct stat status {};
   ASSERT_EQ(::stat(path("a").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0640u);
+}
+
+TEST_F(AtomicFileTest, AFolderThatMayNotBeWrittenIsRefused) {
+  fs::permissions(folder_, fs::perms(0555));
+  expect_nobody_is_refused([&] { AtomicFile(path("a")).commit(); },
+                           path("a") + ": cannot be written: Permission denied");
+  EXPECT_EQ(files(), 0u);
+}
+
+// A rename would replace it, since the folder may be written.
+TEST_F(AtomicFileTest, AFileThatMayNotBeWrittenIsRefusedAndKept) {
+  std::ofstream(path("a")) << "old";
+  fs::permissions(folder_, fs::perms(0777));
+  fs::permissions(path("a"), fs::perms(0444));
+  expect_nobody_is_refused([&] { AtomicFile(path("a")).commit(); },
+                           path("a") + ": cannot be written: Permission denied");
+  EXPECT_EQ(contents(path("a")), "old");
+  EXPECT_EQ(files(), 1u);
 }
 
 TEST_F(AtomicFileTest, ErrorsNameThePathAndTheReason) {

@@ -42,8 +42,7 @@ FeatureFormat feature_format(const std::string& path, std::string_view first_lin
 
 FeatureTable read_features(const std::string& path) {
   const MappedFile file(path);
-  const std::string text = to_utf8(without_byte_order_mark(file.bytes()));
-  if (is_blank(text)) throw Error(ErrorCode::format, file.path() + ": is empty");
+  const std::string text = utf8_text(file);
   std::string_view rest = text;
   const std::string_view first_line = without_line_end(take_line(rest));
   const FeatureFormat format = feature_format(file.path(), first_line);
