@@ -55,6 +55,9 @@ class WF_API FactorModel : public Model {
   /// Replaces everything; drops what was prepared for searching. Throws Error(shape) on a mismatch.
   void set_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
                    std::shared_ptr<const IdMap> items, FactorMatrix item_factors);
+  /// Replaces one side; what was prepared for searching the other stays. Throws as above.
+  void set_user_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors);
+  void set_item_factors(std::shared_ptr<const IdMap> items, FactorMatrix item_factors);
 
  private:
   struct Searchers;

@@ -3,18 +3,26 @@
 #include <algorithm>
 #include <vector>
 
+#include "data/translate.hpp"
 #include "models/join_ids.hpp"
 
 namespace wf {
 
 UpdatedSide updated_side(const std::shared_ptr<const IdMap>& known, const FactorMatrix& factors,
                          const IdMap& ids, const CsrView& entries, const FactorMatrix& folded) {
-  auto all = std::make_shared<IdMap>(*known);
-  std::vector<Id> target(static_cast<std::size_t>(ids.size()), no_id);
-  for (Id id = 0; id < ids.size(); ++id)
-    if (entries.degree(id) > 0) target[id] = add_id(ids, id, *all);
-  UpdatedSide result{all->size() > known->size() ? std::move(all) : known, factors};
-  if (result.ids != known) result.factors.resize(result.ids->size());
+  std::vector<Id> target = translate(ids, *known);
+  std::shared_ptr<IdMap> grown;
+  for (Id id = 0; id < ids.size(); ++id) {
+    if (entries.degree(id) == 0) {
+      target[id] = no_id;
+    } else if (target[id] == no_id) {
+      if (!grown) grown = std::make_shared<IdMap>(*known);
+      target[id] = add_id(ids, id, *grown);
+    }
+  }
+  const Id rows = grown ? grown->size() : known->size();
+  UpdatedSide result{grown ? std::move(grown) : known, FactorMatrix(rows, factors.factors())};
+  std::copy_n(factors.row(0), factors.rows() * factors.stride(), result.factors.row(0));
   for (Id id = 0; id < ids.size(); ++id)
     if (target[id] != no_id)
       std::copy_n(folded.row(id), folded.stride(), result.factors.row(target[id]));

@@ -142,6 +142,27 @@ TEST_P(AlsFoldIn, UpdatesChangeOnlyRowsWithEntries) {
   EXPECT_GT(score(model, 2, 1), 0.1);
 }
 
+TEST_P(AlsFoldIn, AnUpdateOfOneSideLeavesTheOtherWhereItIs) {
+  ImplicitAls model(config());
+  model.fit(train_);
+  const float* items = model.item_factors().row(0);
+  const TopK before = model.recommend(first_ids(60));
+  model.similar_users(first_ids(60));
+  model.update_users(one_user(train_, 3, 1000));
+  EXPECT_EQ(model.item_factors().row(0), items) << "copied";
+  EXPECT_EQ(model.recommend(first_ids(60)).scores, before.scores);
+  EXPECT_EQ(listed(model.similar_users(first_ids(61), {61}), 60).size(), 61u);
+
+  const float* users = model.user_factors().row(0);
+  model.similar_items(first_ids(40));
+  model.update_items(one_item(train_, 3, 1000));
+  EXPECT_EQ(model.user_factors().row(0), users) << "copied";
+  EXPECT_EQ(listed(model.similar_items(first_ids(41), {41}), 40).size(), 41u);
+  RecommendOptions all;
+  all.k = 41;
+  EXPECT_EQ(listed(model.recommend(first_ids(61), all), 60).size(), 41u);
+}
+
 TEST_P(AlsFoldIn, FoldsInAgainstTheFactorsOfTheDay) {
   ImplicitAls model(config());
   model.fit(train_);

@@ -2,12 +2,20 @@
 
 #include <atomic>
 #include <cmath>
+#include <sstream>
 #include <string>
 
 #include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
+
+/// 1e+300 rather than all its digits.
+std::string shortest(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
 
 double confidence(double value, const AlsConfig& config) {
   const double magnitude = std::fabs(value);
@@ -40,9 +48,9 @@ AlsValues als_values(const CsrView& matrix, Offset first, Offset last, const Als
     values.targets[entry - first] = target;
   }
   if (not_finite >= 0)
-    throw Error(ErrorCode::numeric, "the value " + std::to_string(matrix.value(not_finite)) +
+    throw Error(ErrorCode::numeric, "the value " + shortest(matrix.value(not_finite)) +
                                         " has a confidence that is not finite with alpha " +
-                                        std::to_string(config.alpha));
+                                        shortest(config.alpha));
   return values;
 }
 
@@ -55,11 +63,10 @@ std::vector<float> als_regularization(Span<const Offset> offsets, Offset others,
     lambda[row] =
         static_cast<float>(config.regularization * std::pow(size, config.regularization_exponent));
     if (!std::isfinite(lambda[row]))
-      throw Error(ErrorCode::argument, "regularization " + std::to_string(config.regularization) +
+      throw Error(ErrorCode::argument, "regularization " + shortest(config.regularization) +
                                            " with regularization_exponent " +
-                                           std::to_string(config.regularization_exponent) +
-                                           " is not finite for a row of weight " +
-                                           std::to_string(size));
+                                           shortest(config.regularization_exponent) +
+                                           " is not finite for a row of weight " + shortest(size));
   }
   return lambda;
 }

@@ -43,9 +43,10 @@ void ImplicitAls::update_users(const Interactions& rows) {
   const auto fold_in = user_fold_in();
   UpdatedSide side = updated_side(user_map(), user_factors(), rows.users(), known.by_user(),
                                   fold_in->solve(known.by_user(), config_));
-  replace_factors(side.ids, std::move(side.factors), item_map(), item_factors());
-  // The items are what they were.
-  fold_ins_->users = fold_in;
+  auto fold_ins = std::make_shared<FoldIns>();
+  fold_ins->users = fold_in;  // the items are what they were
+  set_user_factors(side.ids, std::move(side.factors));
+  fold_ins_ = std::move(fold_ins);
 }
 
 void ImplicitAls::update_items(const Interactions& rows) {
@@ -54,8 +55,10 @@ void ImplicitAls::update_items(const Interactions& rows) {
   const auto fold_in = item_fold_in();
   UpdatedSide side = updated_side(item_map(), item_factors(), rows.items(), by_item.view(),
                                   fold_in->solve(by_item.view(), config_));
-  replace_factors(user_map(), user_factors(), side.ids, std::move(side.factors));
-  fold_ins_->items = fold_in;
+  auto fold_ins = std::make_shared<FoldIns>();
+  fold_ins->items = fold_in;
+  set_item_factors(side.ids, std::move(side.factors));
+  fold_ins_ = std::move(fold_ins);
 }
 
 TopK ImplicitAls::recommend(const Interactions& histories, const RecommendOptions& options) const {

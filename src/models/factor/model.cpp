@@ -72,6 +72,23 @@ void FactorModel::set_factors(std::shared_ptr<const IdMap> users, FactorMatrix u
   item_factors_ = std::move(item_factors);
 }
 
+void FactorModel::set_user_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors) {
+  check_shape("rows of user factors", user_factors.rows(), users->size());
+  check_shape("factors of a user", user_factors.factors(), item_factors_.factors());
+  searchers_->similar_users.reset();
+  users_ = std::move(users);
+  user_factors_ = std::move(user_factors);
+}
+
+void FactorModel::set_item_factors(std::shared_ptr<const IdMap> items, FactorMatrix item_factors) {
+  check_shape("rows of item factors", item_factors.rows(), items->size());
+  check_shape("factors of an item", item_factors.factors(), user_factors_.factors());
+  searchers_->by_score.reset();
+  searchers_->similar_items.reset();
+  items_ = std::move(items);
+  item_factors_ = std::move(item_factors);
+}
+
 std::vector<float> FactorModel::predict(Span<const Id> users, Span<const Id> items) const {
   if (users.size != items.size)
     throw Error(ErrorCode::shape, "predict takes as many users as items, found " +
