@@ -21,6 +21,7 @@ struct Options {
 };
 
 void run(Options options) {
+  check_not_replaced(options.expand, options.out);
   check_writable(options.out);
   if (!options.like.empty()) options.shape = shape_like(options.like);
   DataShape& shape = options.shape;
@@ -73,7 +74,7 @@ void add_generate(CLI::App& app) {
                       "of the result; --expand keeps the number a user where this is not given");
   command->add_option("--out", options->out, "CSV file to write")->required();
   command->add_option("--seed", options->seed, "of random choices")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number_problem)
       ->capture_default_str();
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);

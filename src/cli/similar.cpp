@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <vector>
 
@@ -43,16 +42,16 @@ Neighbours neighbours(const TopK& top, Offset row, Id self, int k) {
 void run(const Options& options) {
   if (options.items.empty() == options.users.empty())
     usage_error("give either --item ID[,ID] or --user ID[,ID]");
-  if (options.k < 1 || options.k == std::numeric_limits<int>::max())
-    usage_error("-k is " + std::to_string(options.k) + ", expected at least 1");
+  if (options.k < 1) usage_error("-k is " + std::to_string(options.k) + ", expected at least 1");
   const std::unique_ptr<Model> model = load_model(options.model, options.device);
   const bool of_items = options.users.empty();
   const std::string what = of_items ? "item" : "user";
   const IdMap& map = of_items ? model->items() : model->users();
   const std::vector<Id> queries = find_ids(map, of_items ? options.items : options.users, what);
   const Titles titles = of_items ? titles_from(options.titles) : Titles();
-  const TopK top = of_items ? model->similar_items(queries, {options.k + 1})
-                            : model->similar_users(queries, {options.k + 1});
+  const SimilarOptions how{std::min(options.k, map.size() - 1) + 1};  // itself as well
+  const TopK top =
+      of_items ? model->similar_items(queries, how) : model->similar_users(queries, how);
   Json list = Json::array();
   for (Offset r = 0; r < top.rows(); ++r) {
     const Neighbours found = neighbours(top, r, queries[r], options.k);

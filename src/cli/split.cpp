@@ -53,12 +53,20 @@ Parts split_data(const Interactions& all, const Options& o) {
 }
 
 void run(const Options& options) {
+  namespace fs = std::filesystem;
+  const auto path_of = [&](const std::string& name) {
+    return (fs::path(options.out) / (name + ".csv")).string();
+  };
   const Parts parts = split_data(read_data(options.data, options.read), options);
+  for (const auto& part : parts) {
+    check_not_replaced(options.data, path_of(part.first));
+    check_not_replaced((fs::path(options.data) / "train.csv").string(), path_of(part.first));
+  }
   make_folder(options.out);
   Json result = Json::object();
   for (const auto& [name, part] : parts) {
-    const std::string path = (std::filesystem::path(options.out) / (name + ".csv")).string();
-    const bool replaced = std::filesystem::exists(path);
+    const std::string path = path_of(name);
+    const bool replaced = fs::exists(path);
     write_interactions(part, path);
     result[name] = {{"file", path}, {"interactions", part.size()}, {"replaced", replaced}};
     if (!options.json)
@@ -101,7 +109,7 @@ void add_options(CLI::App& command, Options& options) {
   command.add_option("--k,-k", options.k, "leave-k-out, leave-last-out: entries of each user")
       ->capture_default_str();
   command.add_option("--seed", options.seed, "of random choices")
-      ->check(CLI::NonNegativeNumber)
+      ->check(whole_number_problem)
       ->capture_default_str();
 }
 

@@ -79,6 +79,21 @@ TEST_F(Data, SplitReplacesAndSaysSo) {
   EXPECT_NE(again.out.find("(replaced)"), std::string::npos);
 }
 
+TEST_F(Data, WhatIsReadIsNotReplaced) {
+  const std::string file = write("parts/train.csv", timed);
+  for (const std::string& data : {file, path("parts")})
+    expect_failure(run({"split", data, "--out", path("parts")}), 2, "train.csv is what is read");
+  expect_failure(run({"train", "als", file, "--out", file}), 2, "train.csv is what is read");
+  expect_failure(run({"train", "popular", file, "--out", file}), 2, "train.csv is what is read");
+  expect_failure(run({"train", "als", file, "--out", path("m"), "--checkpoint", file,
+                      "--checkpoint-every", "1"}),
+                 2, "train.csv is what is read");
+  expect_failure(run({"generate", "--expand", file, "--users", "9", "--items", "9", "--out", file}),
+                 2, "train.csv is what is read");
+  EXPECT_EQ(contents(),
+            (std::map<std::string, std::string>{{"parts", ""}, {"parts/train.csv", timed}}));
+}
+
 TEST_F(Data, SplitRefusesWhatDoesNotFit) {
   const std::string file = write("r.csv", timed);
   const std::string out = path("s");

@@ -122,6 +122,7 @@ TEST_F(ModelCommands, UnknownIdsAreNamed) {
   expect_failure(run({"recommend", model, "--user", "3", "--only-items", "888"}), 2, "item 888");
   expect_failure(run({"recommend", model, "--history", "999"}), 2, "item 999");
   expect_failure(run({"similar", model, "--item", "999"}), 2, "item 999");
+  expect_failure(run({"recommend", model, "--user", ""}), 2, "user ''");
   expect_failure(run({"recommend", model, "--user", "3", "-k", "0"}), 2, "k");
 }
 
@@ -135,6 +136,9 @@ TEST_F(ModelCommands, SimilarLeavesTheQueryOut) {
   EXPECT_EQ(items["items"][1]["similar"][0]["item"], "cake");
   const Json users = run({"similar", path("m"), "--user", "ann", "-k", "1", "--json"}).json();
   EXPECT_EQ(users["users"][0]["similar"][0]["user"], "bob");
+  const Json all =
+      run({"similar", path("m"), "--item", "nut", "-k", "2147483647", "--json"}).json();
+  EXPECT_EQ(all["items"][0]["similar"].size(), 5u);
 }
 
 TEST_F(ModelCommands, ExportWritesNpyAndCsv) {

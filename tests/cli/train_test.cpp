@@ -185,19 +185,32 @@ TEST_F(Train, ANamedCheckpointStays) {
 
 TEST_F(Train, AnInterruptedTrainingSavesAndResumes) {
   const std::vector<std::string> long_run = {"--iterations", "3000", "--loss-every", "1000"};
-  RunOptions interrupt;
-  interrupt.signal_at = "iteration 3/3000";
-  interrupt.signal = SIGINT;
-  const Result stopped = run(als("m", long_run), interrupt);
-  EXPECT_EQ(stopped.code, 0) << stopped.err;
-  EXPECT_NE(stopped.err.find("interrupted after iteration"), std::string::npos);
-  ASSERT_TRUE(exists("m"));
-
-  std::vector<std::string> resumed = als("m", long_run);
-  resumed.push_back("--resume");
-  EXPECT_EQ(run(resumed).code, 0);
   EXPECT_EQ(run(als("whole", long_run)).code, 0);
-  EXPECT_EQ(factors("m"), factors("whole"));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    RunOptions interrupt;
+    interrupt.signal_at = "iteration 3/3000";
+    interrupt.signal = signal;
+    const Result stopped = run(als("m", long_run), interrupt);
+    EXPECT_EQ(stopped.code, 0) << stopped.err;
+    EXPECT_NE(stopped.err.find("interrupted after iteration"), std::string::npos);
+    ASSERT_TRUE(exists("m"));
+
+    std::vector<std::string> resumed = als("m", long_run);
+    resumed.push_back("--resume");
+    EXPECT_EQ(run(resumed).code, 0);
+    EXPECT_EQ(factors("m"), factors("whole"));
+  }
+}
+
+TEST_F(Train, ACheckpointOlderThanTheModelIsOfAnotherTraining) {
+  run(als("m", {"--iterations", "2", "--init-scale", "0.3"}));
+  fs::copy_file(path("m"), path("m.checkpoint"));
+  fs::last_write_time(path("m.checkpoint"),
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  run(als("m", {"--iterations", "3"}));
+  const std::string before = factors("m");
+  EXPECT_EQ(run(als("m", {"--resume", "--json"})).json()["iterations"], 3);
+  EXPECT_EQ(factors("m"), before);
 }
 
 TEST_F(Train, ResumeNeedsSomethingToResumeWithTheSameSettings) {

@@ -50,6 +50,10 @@ TEST_F(Usage, UnknownValuesAreBadUsage) {
   expect_failure(run({"train", "als", ratings(), "--out", out, "--solver", "lu"}), 2, "lu");
   expect_failure(run({"train", "als", ratings(), "--out", out, "--factors", "many"}), 2, "many");
   expect_failure(run({"train", "als", ratings(), "--out", out, "--seed", "-1"}), 2, "-1");
+  expect_failure(run({"train", "als", ratings(), "--out", out, "--seed", "18446744073709551616"}),
+                 2, "18446744073709551616");
+  expect_failure(run({"split", ratings(), "--out", path("s"), "--seed", "1.5"}), 2, "1.5");
+  expect_failure(run({"describe", ratings(), "--min-rating", "nan"}), 2, "nan");
   expect_failure(run({"split", ratings(), "--out", path("s"), "--method", "odd"}), 2, "odd");
   expect_failure(run({"describe", ratings(), "--format", "xml"}), 2, "xml");
   EXPECT_FALSE(exists("model"));

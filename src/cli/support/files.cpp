@@ -19,6 +19,13 @@ void make_folder(const std::string& path) {
 
 void check_writable(const std::string& path) { AtomicFile probe(path); }
 
+void check_not_replaced(const std::string& input, const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored) &&
+      std::filesystem::equivalent(input, path, ignored))
+    throw Error(ErrorCode::argument, path + " is what is read; write to another file");
+}
+
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";

@@ -7,13 +7,14 @@ namespace wf::cli {
 std::vector<Id> find_ids(const IdMap& map, const std::vector<std::string>& names,
                          const std::string& what) {
   std::vector<Id> ids;
-  std::string unknown;
+  std::vector<std::string> unknown;
   for (const std::string& name : names) {
     ids.push_back(map.find(name));
-    if (ids.back() == no_id) unknown += (unknown.empty() ? "" : ", ") + name;
+    if (ids.back() == no_id) unknown.push_back(name.empty() ? "''" : name);
   }
   if (unknown.empty()) return ids;
-  throw Error(ErrorCode::argument, "the model does not know " + what + " " + unknown);
+  throw Error(ErrorCode::argument,
+              fmt::format("the model does not know {} {}", what, fmt::join(unknown, ", ")));
 }
 
 Json id_json(const IdMap& map, Id id) {

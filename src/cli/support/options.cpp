@@ -2,12 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
 #include <utility>
 
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {
+
+std::string whole_number_problem(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && parsed == end) return "";
+  return fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", text);
+}
 
 CLI::Option* add_json_flag(CLI::App& command, bool& json) {
   return command.add_flag("--json", json, "print the result as JSON");
@@ -24,7 +35,11 @@ void add_read_options(CLI::App& command, ReadOptions& options) {
                                                                       {Duplicates::sum, "sum"}};
   add_choice(command, "--format", options.format, formats,
              "of the data; auto: by the file's name and first lines");
-  command.add_option("--min-rating", options.min_rating, "leave out smaller ratings");
+  command.add_option("--min-rating", options.min_rating, "leave out smaller ratings")
+      ->check([](const std::string& text) {
+        const bool is_nan = std::isnan(std::strtod(text.c_str(), nullptr));
+        return is_nan ? fmt::format("'{}' is not a rating", text) : std::string();
+      });
   add_choice(command, "--duplicates", options.duplicates, duplicates,
              "several ratings of one user and item: the last counts, or their sum");
 }

@@ -34,6 +34,10 @@ CLI::Option* add_list(CLI::App& command, const std::string& option, std::vector<
   return command.add_option(option, values, help)->delimiter(',')->allow_extra_args(false);
 }
 
+/// What is wrong with the text of a whole number from 0 to 2^64 - 1, or nothing: CLI11 would take
+/// the nearest number that there is.
+std::string whole_number_problem(const std::string& text);
+
 CLI::Option* add_json_flag(CLI::App& command, bool& json);
 
 /// --format, --min-rating and --duplicates.

@@ -16,10 +16,14 @@ void remember(int signal) {
 
 StopSignal::StopSignal() {
   interrupted = 0;
-  before_ = std::signal(SIGINT, remember);
+  interrupt_before_ = std::signal(SIGINT, remember);
+  terminate_before_ = std::signal(SIGTERM, remember);
 }
 
-StopSignal::~StopSignal() { std::signal(SIGINT, before_); }
+StopSignal::~StopSignal() {
+  std::signal(SIGINT, interrupt_before_);
+  std::signal(SIGTERM, terminate_before_);
+}
 
 bool StopSignal::came() const { return interrupted != 0; }
 

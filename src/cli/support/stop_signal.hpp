@@ -2,7 +2,8 @@
 
 namespace wf::cli {
 
-/// While it lives, the first Ctrl-C is remembered instead of ending the program; a second ends it.
+/// While it lives, the first Ctrl-C (SIGINT) or wish to end (SIGTERM, as kill and batch systems
+/// send it) is remembered instead of ending the program; a second of the same kind ends it.
 class StopSignal {
  public:
   StopSignal();
@@ -13,7 +14,8 @@ class StopSignal {
   bool came() const;
 
  private:
-  void (*before_)(int);
+  void (*interrupt_before_)(int);
+  void (*terminate_before_)(int);
 };
 
 }  // namespace wf::cli

@@ -36,8 +36,8 @@ void add_train_als(CLI::App& train) {
   add_iteration_options(*command, options->training);
   add_setting_options(*command, options->config);
   command->footer(
-      "Ctrl-C ends the training after the current iteration and saves the model. OUT.checkpoint\n"
-      "is removed when the training is complete; a checkpoint that was given a name stays.\n"
+      "Ctrl-C or SIGTERM ends the training after the current iteration and saves the model. A\n"
+      "checkpoint is removed when the training is complete, unless --checkpoint named it.\n"
       "Example:\n"
       "  warpfactor train als ml-1m --min-rating 4 --factors 64 --alpha 10 --regularization 5 \\\n"
       "    --out als.safetensors");

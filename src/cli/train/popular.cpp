@@ -9,6 +9,7 @@ namespace wf::cli {
 namespace {
 
 void run(const Training& training) {
+  check_not_replaced(training.data, training.out);
   check_writable(training.out);
   const Interactions data = read_data(training.data, training.read);
   Popularity model;

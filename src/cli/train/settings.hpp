@@ -30,7 +30,7 @@ void add_setting_options(CLI::App& command, Config& config) {
       option =
           command.add_option(option_name(name), member, std::string(help))->capture_default_str();
     if constexpr (std::is_unsigned_v<Member> && !std::is_same_v<Member, bool>)
-      option->check(CLI::NonNegativeNumber);
+      option->check(whole_number_problem);
     option->group("Settings of the model");
   });
 }

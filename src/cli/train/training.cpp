@@ -9,6 +9,18 @@
 #include "warpfactor/evaluate.hpp"
 
 namespace wf::cli {
+namespace {
+
+/// A checkpoint that is older than the model is left over from another training.
+std::string newer_of(const std::string& checkpoint, const std::string& model) {
+  namespace fs = std::filesystem;
+  std::error_code unreadable;
+  if (!fs::exists(checkpoint, unreadable)) return model;
+  if (!fs::exists(model, unreadable)) return checkpoint;
+  return fs::last_write_time(checkpoint) < fs::last_write_time(model) ? model : checkpoint;
+}
+
+}  // namespace
 
 void Training::prepare() {
   if (early_stop < 0) usage_error("--early-stop must be at least 0");
@@ -16,12 +28,16 @@ void Training::prepare() {
   if (early_stop > 0 && valid.empty()) usage_error("--early-stop needs --valid DATA to watch");
   checkpoint_is_ours = checkpoint.empty();
   if (checkpoint_is_ours) checkpoint = out + ".checkpoint";
+  for (const std::string& file : {data, valid}) {
+    check_not_replaced(file, out);
+    if (checkpoint_every > 0) check_not_replaced(file, checkpoint);
+  }
   if (checkpoint_every > 0) check_writable(checkpoint);
-  resume_from = std::filesystem::exists(checkpoint) ? checkpoint : out;
+  resume_from = newer_of(checkpoint, out);
+  check_writable(out);
   if (resume && !std::filesystem::exists(resume_from))
     throw Error(ErrorCode::file,
                 "nothing to resume: there is neither " + checkpoint + " nor " + out);
-  check_writable(out);
 }
 
 void add_data_options(CLI::App& command, Training& training) {
@@ -40,7 +56,7 @@ void add_iteration_options(CLI::App& command, Training& training) {
   command.add_option("--checkpoint-every", training.checkpoint_every,
                      "iterations between two checkpoints; 0: none");
   command.add_flag("--resume", training.resume,
-                   "go on from the checkpoint, or from OUT, with its settings");
+                   "go on from the newer of the checkpoint and OUT, with its settings");
 }
 
 Json summary(const std::string& model, const Training& training, const Interactions& data) {
