@@ -40,6 +40,7 @@ SgdBatch::SgdBatch(const SgdPlan& plan, bool has_user_features)
       pairs(samples.size()),
       first_candidates(samples.size()),
       draws(draws_uniformly(plan) ? draws_ahead * samples.size() : 0),
+      stored_draws(draws.size() / draws_ahead),
       losses(samples.size()),
       items(2 * samples.size()),
       users(plan.batch_size, plan.parameters.factors),
@@ -57,9 +58,11 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
     first_candidates(plan, epoch,
                      {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
                      batch.pairs.data() + first, batch.first_candidates.data() + first);
-    if (draws_uniformly(plan))
-      draw_ahead(plan, epoch, {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
-                 batch.draws.data() + first * draws_ahead);
+    if (!draws_uniformly(plan)) return;
+    draw_ahead(plan, epoch, {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
+               batch.draws.data() + first * draws_ahead);
+    for (Offset i = first; i < end; ++i)
+      batch.stored_draws[i] = find_stored(plan, batch.pairs[i].user, &batch.draws[i * draws_ahead]);
   });
 }
 
@@ -78,8 +81,9 @@ void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch
         if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
         if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead);
         float* along = at_once ? direction.row(0) : batch.directions.row(i);
-        const SgdAhead ahead{batch.first_candidates[i],
-                             batch.draws.empty() ? nullptr : &batch.draws[i * draws_ahead]};
+        SgdAhead ahead{batch.first_candidates[i], nullptr, {}};
+        if (!batch.draws.empty())
+          ahead = {no_id, &batch.draws[i * draws_ahead], batch.stored_draws[i]};
         const SgdGradients gradients =
             taker.take(batch.samples[i], pair, ahead, batch.users.row(i), along);
         batch.losses[i] = gradients.loss;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
+#include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/entries.hpp"
 #include "cpu/sgd/item_rows.hpp"
 #include "cpu/sgd/plan.hpp"
@@ -23,6 +24,7 @@ struct SgdBatch {
   std::vector<SgdPair> pairs;
   std::vector<Id> first_candidates;
   std::vector<Id> draws;  ///< draws_ahead a sample, where they are made ahead
+  std::vector<SgdStoredDraws> stored_draws;
   std::vector<float> losses;
   /// Two a sample, the positive's before the negative's; their vectors are `users`.
   std::vector<SgdEntry> items;

@@ -35,6 +35,7 @@ struct SgdUser {
 struct SgdAhead {
   Id first_candidate;  ///< of bpr, candidate 0
   const Id* draws;     ///< of warp, the first draws_ahead; or null
+  SgdStoredDraws stored_draws;
 };
 
 /// Finds the negative and the coefficient of a sample, sgd.hpp. For use inside dispatched bodies.
@@ -47,17 +48,18 @@ class SgdChooser {
     best_.resize(static_cast<std::size_t>(plan.parameters.kos_k));
   }
 
-  WF_INLINE SgdChoice choose(Offset sample, const SgdAhead& ahead, const SgdUser& user) {
+  WF_INLINE SgdChoice choose(Offset sample, SgdPair pair, const SgdAhead& ahead,
+                             const SgdUser& user) {
     switch (plan_.parameters.loss) {
       case SgdLoss::logistic:
-        return logistic(sample, user);
+        return logistic(sample, pair, user);
       case SgdLoss::bpr:
-        return bpr(sample, ahead.first_candidate, user);
+        return bpr(sample, pair, ahead.first_candidate, user);
       case SgdLoss::warp:
       case SgdLoss::warp_kos:
         break;
     }
-    return warp(sample, ahead, user);
+    return warp(sample, pair, ahead, user);
   }
 
  private:
@@ -67,6 +69,7 @@ class SgdChooser {
   struct Positive {
     Offset sample;
     float score;
+    Id item;
   };
 
   WF_INLINE float score(const SgdUser& user, Id item) const { return scores<1>(user, &item)[0]; }
@@ -91,9 +94,9 @@ class SgdChooser {
     return {plan_.parameters.seed, stream, epoch_, sample};
   }
 
-  WF_INLINE SgdChoice logistic(Offset sample, const SgdUser& user) const {
+  WF_INLINE SgdChoice logistic(Offset sample, SgdPair pair, const SgdUser& user) const {
     SgdChoice choice;
-    choice.positive = plan_.samples.pairs[sample].item;
+    choice.positive = pair.item;
     const float s = score(user, choice.positive);
     const float label = plan_.samples.label(sample);
     set_sigmoid(choice, label > 0 ? -s : s, plan_.samples.weight(sample));
@@ -109,8 +112,8 @@ class SgdChooser {
     choice.loss = weight * (std::max(x, 0.0f) + std::log(1 + e));
   }
 
-  WF_INLINE SgdChoice bpr(Offset sample, Id first_candidate, const SgdUser& user) const {
-    const SgdPair pair = plan_.samples.pairs[sample];
+  WF_INLINE SgdChoice bpr(Offset sample, SgdPair pair, Id first_candidate,
+                          const SgdUser& user) const {
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
     choice.positive = pair.item;
@@ -133,19 +136,20 @@ class SgdChooser {
     return choice;
   }
 
-  WF_INLINE SgdChoice warp(Offset sample, const SgdAhead& ahead, const SgdUser& user) {
-    const auto [positive, s] =
-        plan_.parameters.loss == SgdLoss::warp_kos
-            ? kos_positive(sample, user)
-            : Positive{sample, score(user, plan_.samples.pairs[sample].item)};
-    const SgdPair pair = plan_.samples.pairs[positive];
+  WF_INLINE SgdChoice warp(Offset sample, SgdPair pair, const SgdAhead& ahead,
+                           const SgdUser& user) {
+    const Positive positive = plan_.parameters.loss == SgdLoss::warp_kos
+                                  ? kos_positive(sample, pair.user, user)
+                                  : Positive{sample, score(user, pair.item), pair.item};
+    const float s = positive.score;
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
-    choice.positive = pair.item;
+    choice.positive = positive.item;
     Float4 probe = Float4{} * s;
     while (choice.draws < plan_.parameters.max_sampled) {
       Id items[group];
-      if (ahead.draws != nullptr && choice.draws < draws_ahead)
+      const bool is_ahead = ahead.draws != nullptr && choice.draws < draws_ahead;
+      if (is_ahead)
         std::copy_n(ahead.draws + choice.draws, group, items);
       else
         draw_items(plan_, words, static_cast<std::uint32_t>(choice.draws / group), items);
@@ -156,11 +160,13 @@ class SgdChooser {
           greater_bits<Isa::baseline>(candidates, s - 1 + Float4{}) & ((1u << count) - 1);
       for (; violators != 0; violators &= violators - 1) {
         const int k = __builtin_ctz(violators);
-        if (plan_.has_stored(pair.user, items[k])) continue;
+        if (is_ahead ? is_stored(pair.user, ahead, choice.draws + k)
+                     : plan_.has_stored(pair.user, items[k]))
+          continue;
         choice.draws += k + 1;
         choice.negative = items[k];
-        choice.coefficient =
-            std::min(10.0f, plan_.samples.weight(positive) * plan_.rank_losses[choice.draws]);
+        choice.coefficient = std::min(
+            10.0f, plan_.samples.weight(positive.sample) * plan_.rank_losses[choice.draws]);
         choice.loss = choice.coefficient * (1 - s + candidates[k]);
         choice.is_finite = is_zero(probe);
         return choice;
@@ -171,17 +177,22 @@ class SgdChooser {
     return choice;
   }
 
+  /// Of a draw made ahead.
+  WF_INLINE bool is_stored(Id user, const SgdAhead& ahead, int draw) const {
+    if ((ahead.stored_draws.bits >> draw & 1) == 0) return false;
+    return ahead.stored_draws.is_certain || sgd_is_stored(plan_.stored(user), ahead.draws[draw]);
+  }
+
   WF_INLINE static bool is_zero(Float4 v) { return v[0] + v[1] + v[2] + v[3] == 0; }
 
   /// The kos_k-th best of kos_n samples of the user. The best so far are kept in order.
-  WF_INLINE Positive kos_positive(Offset sample, const SgdUser& user) {
-    const Id user_id = plan_.samples.pairs[sample].user;
+  WF_INLINE Positive kos_positive(Offset sample, Id user_id, const SgdUser& user) {
     const Offset first = plan_.samples.offsets[user_id];
     const Offset count = plan_.samples.offsets[user_id + 1] - first;
     const SgdDraws words = draws(Stream::sgd_positives, sample);
     const int drawn = static_cast<int>(std::min<Offset>(plan_.parameters.kos_n, count));
     const int kept = std::min(plan_.parameters.kos_k, drawn);
-    std::fill_n(best_.begin(), kept, Positive{no_id, 0});
+    std::fill_n(best_.begin(), kept, Positive{no_id, 0, no_id});
     for (int begin = 0; begin < drawn; begin += group) {
       const PhiloxBlock block = words.block(static_cast<std::uint32_t>(begin / group));
       Offset others[group];
@@ -192,7 +203,7 @@ class SgdChooser {
       }
       const Float4 s = scores<group>(user, items);
       for (int k = 0; k < std::min(group, drawn - begin); ++k)
-        insert(best_.data(), kept, {others[k], std::isnan(s[k]) ? lowest : s[k]});
+        insert(best_.data(), kept, {others[k], std::isnan(s[k]) ? lowest : s[k], items[k]});
     }
     return best_[static_cast<std::size_t>(kept) - 1];
   }

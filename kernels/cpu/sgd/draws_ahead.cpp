@@ -92,6 +92,15 @@ WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const Offset
 
 }  // namespace
 
+SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws) {
+  static_assert(draws_ahead <= 8);
+  const StoredFilter::Row row = plan.filter.row(user);
+  SgdStoredDraws found{0, row.is_exact()};
+  for (int k = 0; k < draws_ahead; ++k)
+    found.bits |= static_cast<std::uint8_t>(plan.filter.may_have(row, draws[k]) << k);
+  return found;
+}
+
 void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     constexpr int width = lanes<isa> / 2;

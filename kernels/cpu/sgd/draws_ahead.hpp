@@ -16,6 +16,14 @@ inline bool draws_uniformly(const SgdPlan& plan) {
          (plan.parameters.loss == SgdLoss::warp || plan.parameters.loss == SgdLoss::warp_kos);
 }
 
+/// Which of the draws made ahead for a sample its user may have stored.
+struct SgdStoredDraws {
+  std::uint8_t bits = 0;  ///< bit k: draw k
+  bool is_certain = false;
+};
+
+SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws);
+
 /// Draws 0 .. draws_ahead - 1 of each of the samples, one sample after the other.
 void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws);
 

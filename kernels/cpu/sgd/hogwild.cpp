@@ -42,7 +42,7 @@ WF_INLINE double run_block(const SgdPlan& plan, std::uint32_t epoch, Offset begi
     const Offset sample = order(i);
     const SgdPair pair = plan.samples.pairs[sample];
     const SgdGradients gradients =
-        taker.take(sample, pair, {first_candidate(plan, epoch, sample, pair.user), nullptr},
+        taker.take(sample, pair, {first_candidate(plan, epoch, sample, pair.user), nullptr, {}},
                    seen.row(0), direction.row(0));
     loss += gradients.loss;
     users.apply<isa>(gradients.user, direction.row(0), user_bias);

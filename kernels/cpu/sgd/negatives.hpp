@@ -81,7 +81,7 @@ inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<cons
       for (std::size_t k = 0; k < count; ++k) items[k] = stored.indices[entries[k]];
     for (std::size_t k = 0; k < count; ++k) {
       const Id user = pairs[begin + k].user;
-      if (plan.filter.may_have(user, items[k]))
+      if (plan.filter.may_have(plan.filter.row(user), items[k]))
         items[k] = first_candidate(plan, epoch, samples[begin + k], user);
     }
   }

@@ -21,7 +21,8 @@ struct SgdPlan {
   }
 
   bool has_stored(Id user, Id item) const {
-    return filter.may_have(user, item) && sgd_is_stored(stored(user), item);
+    const StoredFilter::Row& row = filter.row(user);
+    return filter.may_have(row, item) && (row.is_exact() || sgd_is_stored(stored(user), item));
   }
 
   SgdProblem problem;

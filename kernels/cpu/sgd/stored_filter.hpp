@@ -8,40 +8,51 @@
 namespace wf::cpu {
 
 /// Tells for most items that a row of a matrix lacks that it does, with one look where a binary
-/// search takes several: a hashed bitmap a row, of 8 to 16 bits an entry.
+/// search takes several: a hashed bitmap a row, of 8 to 16 bits an entry, or, where that takes no
+/// more than eight times as much, a bit for every item.
 class StoredFilter {
  public:
+  struct Row {
+    Offset first_word;
+    std::uint32_t multiplier;  ///< 1: item i has bit i alone
+    std::uint32_t shift;
+
+    bool is_exact() const { return multiplier == 1; }
+    std::uint32_t bit(Id item) const {
+      return static_cast<std::uint32_t>(item) * multiplier >> shift;
+    }
+  };
+
   explicit StoredFilter(const CsrView& stored) {
     rows_.reserve(static_cast<std::size_t>(stored.rows));
     Offset words = 0;
     for (Offset r = 0; r < stored.rows; ++r) {
       int bits = 6;
       while ((Offset{1} << bits) < 8 * stored.degree(r) && bits < 32) ++bits;
-      rows_.push_back({words, static_cast<std::uint32_t>(32 - bits)});
-      words += Offset{1} << (bits - 6);
+      const bool is_exact = stored.columns <= Offset{8} << bits;
+      rows_.push_back({words, is_exact ? 1 : 0x9E3779B1u,
+                       is_exact ? 0 : static_cast<std::uint32_t>(32 - bits)});
+      words += is_exact ? (stored.columns + 63) / 64 : Offset{1} << (bits - 6);
     }
     words_.resize(static_cast<std::size_t>(words));
-    for (Offset r = 0; r < stored.rows; ++r)
-      for (const Id item : stored.row(r)) word(r, item) |= std::uint64_t{1} << (hash(r, item) & 63);
+    for (Offset r = 0; r < stored.rows; ++r) {
+      for (const Id item : stored.row(r)) {
+        const std::uint32_t bit = rows_[r].bit(item);
+        words_[word(rows_[r], bit)] |= std::uint64_t{1} << (bit & 63);
+      }
+    }
   }
 
-  /// Whether row r may have the item.
-  bool may_have(Offset r, Id item) const {
-    const std::uint32_t bit = hash(r, item);
-    return words_[static_cast<std::size_t>(rows_[r].first_word + (bit >> 6))] >> (bit & 63) & 1;
+  const Row& row(Offset r) const { return rows_[r]; }
+  /// Whether the row may have the item, or has it where the row is exact.
+  bool may_have(const Row& row, Id item) const {
+    const std::uint32_t bit = row.bit(item);
+    return words_[word(row, bit)] >> (bit & 63) & 1;
   }
 
  private:
-  struct Row {
-    Offset first_word;
-    std::uint32_t shift;
-  };
-
-  std::uint32_t hash(Offset r, Id item) const {
-    return static_cast<std::uint32_t>(item) * 0x9E3779B1u >> rows_[r].shift;
-  }
-  std::uint64_t& word(Offset r, Id item) {
-    return words_[static_cast<std::size_t>(rows_[r].first_word + (hash(r, item) >> 6))];
+  static std::size_t word(const Row& row, std::uint32_t bit) {
+    return static_cast<std::size_t>(row.first_word + (bit >> 6));
   }
 
   std::vector<Row> rows_;

@@ -51,7 +51,7 @@ class SgdTaker {
       return gradients;
     }
     const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen)};
-    const SgdChoice choice = chooser_.choose(sample, ahead, user);
+    const SgdChoice choice = chooser_.choose(sample, pair, ahead, user);
     gradients.loss = choice.loss;
     counts_.draws += choice.draws;
     counts_.non_finite += choice.is_finite ? 0 : 1;
