@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "contract/sgd_draws.hpp"
+#include "cpu/dense/vector_operations.hpp"
 #include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/take.hpp"
@@ -12,6 +13,7 @@ namespace wf::cpu {
 namespace {
 
 constexpr Offset samples_ahead = 4;
+constexpr Offset lookups_ahead = 16;
 
 /// Whether the samples of a user are one thread's, as they must be where they change its row.
 bool is_own(Id user, std::int64_t thread, int threads) {
@@ -20,14 +22,16 @@ bool is_own(Id user, std::int64_t thread, int threads) {
          static_cast<std::uint32_t>(thread);
 }
 
-void prefetch(const SgdSideState& users, const SgdItemRows& rows, const SgdBatch& batch, Offset i) {
+template <class Width>
+WF_INLINE void prefetch(const SgdSideState& users, const SgdItemTable& rows, const SgdBatch& batch,
+                        Offset i, Width width) {
   const SgdPair pair = batch.pairs[i];
-  rows.prefetch(pair.item);
-  if (batch.first_candidates[i] != no_id) rows.prefetch(batch.first_candidates[i]);
+  rows.prefetch(pair.item, width);
+  if (batch.first_candidates[i] != no_id) rows.prefetch(batch.first_candidates[i], width);
   if (!batch.draws.empty())
-    for (int k = 0; k < 4; ++k) rows.prefetch(batch.draws[i * draws_ahead + k]);
+    for (int k = 0; k < 4; ++k) rows.prefetch(batch.draws[i * draws_ahead + k], width);
   if (!users.is_identity()) return;
-  for (Offset j = 0; j < users.stride(); j += 16) {
+  for (Offset j = 0; j < width; j += 16) {
     __builtin_prefetch(users.embeddings.row(pair.user) + j, 1);
     __builtin_prefetch(users.accumulators.row(pair.user) + j, 1);
   }
@@ -66,35 +70,48 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
   });
 }
 
-void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
+namespace {
+
+/// The samples of one thread.
+template <Isa isa, class Width>
+WF_INLINE SgdCounts take_own(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
+                             const SgdStepper& stepper, SgdSideState& users, SgdBatch& batch,
+                             std::int64_t thread, Width width) {
+  const bool at_once = users.is_identity(), with_bias = plan.parameters.loss == SgdLoss::logistic;
+  Matrix<float> direction(1, width);
+  SgdTaker<isa, SgdItemTable, Width> taker(plan, users, rows, epoch, width);
+  for (Offset i = 0; i < batch.size; ++i) {
+    const SgdPair pair = batch.pairs[i];
+    if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
+    if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead, width);
+    float* along = at_once ? direction.row(0) : batch.directions.row(i);
+    SgdAhead ahead{batch.first_candidates[i], nullptr, {}};
+    if (!batch.draws.empty()) ahead = {no_id, &batch.draws[i * draws_ahead], batch.stored_draws[i]};
+    const SgdGradients gradients =
+        taker.take(batch.samples[i], pair, ahead, batch.users.row(i), along);
+    batch.losses[i] = gradients.loss;
+    batch.items[2 * i] = gradients.items[0];
+    batch.items[2 * i + 1] = gradients.items[1];
+    if (!at_once)
+      batch.user_entries[i] = gradients.user;
+    else if (plan.parameters.train_users && gradients.user.row != no_id)
+      apply_entry<isa>(users, stepper, gradients.user, along, with_bias, width);
+  }
+  return taker.counts();
+}
+
+}  // namespace
+
+void user_pass(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
                double learning_rate, SgdSideState& users, SgdBatch& batch, SgdReport& report) {
   const SgdStepper stepper = users.stepper(learning_rate);
-  const bool at_once = users.is_identity();
-  const bool with_bias = plan.parameters.loss == SgdLoss::logistic;
   std::vector<SgdCounts> counts(static_cast<std::size_t>(plan.threads));
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
-    Matrix<float> direction(1, plan.parameters.factors);
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      SgdTaker<isa> taker(plan, users, rows, epoch);
-      for (Offset i = 0; i < batch.size; ++i) {
-        const SgdPair pair = batch.pairs[i];
-        if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
-        if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead);
-        float* along = at_once ? direction.row(0) : batch.directions.row(i);
-        SgdAhead ahead{batch.first_candidates[i], nullptr, {}};
-        if (!batch.draws.empty())
-          ahead = {no_id, &batch.draws[i * draws_ahead], batch.stored_draws[i]};
-        const SgdGradients gradients =
-            taker.take(batch.samples[i], pair, ahead, batch.users.row(i), along);
-        batch.losses[i] = gradients.loss;
-        batch.items[2 * i] = gradients.items[0];
-        batch.items[2 * i + 1] = gradients.items[1];
-        if (!at_once)
-          batch.user_entries[i] = gradients.user;
-        else if (plan.parameters.train_users && gradients.user.row != no_id)
-          apply_entry<isa>(users, stepper, gradients.user, along, with_bias, users.stride());
-      }
-      counts[static_cast<std::size_t>(thread)] = taker.counts();
+      with_width(users.stride(), [&](auto width) WF_INLINE_LAMBDA {
+        counts[static_cast<std::size_t>(thread)] =
+            take_own<isa>(plan, rows, epoch, stepper, users, batch, thread, width);
+      });
     });
   });
   for (const SgdCounts& c : counts) c.add_to(report);

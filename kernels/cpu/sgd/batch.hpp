@@ -38,7 +38,7 @@ struct SgdBatch {
 void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch& batch);
 
 /// Chooses for every sample of the batch; changes the users where they are the identity.
-void user_pass(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
+void user_pass(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
                double learning_rate, SgdSideState& users, SgdBatch& batch, SgdReport& report);
 
 }  // namespace wf::cpu

@@ -38,12 +38,12 @@ struct SgdAhead {
   SgdStoredDraws stored_draws;
 };
 
-/// Finds the negative and the coefficient of a sample, sgd.hpp. For use inside dispatched bodies.
-template <Isa isa>
+/// Finds the negative and the coefficient of a sample, sgd.hpp. Rows are those of item_rows.hpp,
+/// the width a constant where it is known. For use inside dispatched bodies.
+template <Isa isa, class Rows, class Width>
 class SgdChooser {
  public:
-  WF_INLINE SgdChooser(const SgdPlan& plan, const SgdItemRows& rows, std::uint32_t epoch,
-                       Offset width)
+  WF_INLINE SgdChooser(const SgdPlan& plan, const Rows& rows, std::uint32_t epoch, Width width)
       : plan_(plan), rows_(rows), epoch_(epoch), width_(width) {
     best_.resize(static_cast<std::size_t>(plan.parameters.kos_k));
   }
@@ -214,9 +214,9 @@ class SgdChooser {
   }
 
   const SgdPlan& plan_;
-  const SgdItemRows& rows_;
+  const Rows& rows_;
   std::uint32_t epoch_;
-  Offset width_;
+  Width width_;
   std::vector<Positive> best_;
 };
 

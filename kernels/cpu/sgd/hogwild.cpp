@@ -10,7 +10,7 @@
 namespace wf::cpu {
 namespace {
 
-constexpr Offset block = 1024;
+constexpr Offset block_size = 1024;
 
 struct Side {
   SgdSideState& state;
@@ -24,26 +24,26 @@ struct Side {
   }
 };
 
-/// Samples at positions begin .. end - 1, and the sum of their losses.
-template <Isa isa>
-WF_INLINE double run_block(const SgdPlan& plan, std::uint32_t epoch, Offset begin, Offset end,
-                           Side users, Side items, SgdCounts& counts) {
-  constexpr int slots = 4;
+struct Block {
+  std::uint32_t epoch;
+  Offset begin, end;  ///< of the positions of its samples
+};
+
+/// Returns the sum of the losses.
+template <Isa isa, class Rows>
+WF_INLINE double run_block(const SgdPlan& plan, const Block& block, const Rows& rows, Side users,
+                           Side items, SgdCounts& counts) {
   const Offset width = users.state.stride();
-  Matrix<float> scratch(items.state.is_identity() ? 0 : slots, width);
   Matrix<float> seen(1, width), direction(1, width);
-  const SgdItemRows rows = items.state.is_identity() ? SgdItemRows::of_identity(items.state)
-                                                     : SgdItemRows(items.state, scratch);
-  const SgdOrder order(plan.parameters.seed, epoch, plan.samples.size());
+  const SgdOrder order(plan.parameters.seed, block.epoch, plan.samples.size());
   const bool user_bias = plan.parameters.loss == SgdLoss::logistic;
-  SgdTaker<isa> taker(plan, users.state, rows, epoch);
+  SgdTaker<isa, Rows, Offset> taker(plan, users.state, rows, block.epoch, width);
   double loss = 0;
-  for (Offset i = begin; i < end; ++i) {
+  for (Offset i = block.begin; i < block.end; ++i) {
     const Offset sample = order(i);
     const SgdPair pair = plan.samples.pairs[sample];
-    const SgdGradients gradients =
-        taker.take(sample, pair, {first_candidate(plan, epoch, sample, pair.user), nullptr, {}},
-                   seen.row(0), direction.row(0));
+    const SgdAhead ahead{first_candidate(plan, block.epoch, sample, pair.user), nullptr, {}};
+    const SgdGradients gradients = taker.take(sample, pair, ahead, seen.row(0), direction.row(0));
     loss += gradients.loss;
     users.apply<isa>(gradients.user, direction.row(0), user_bias);
     for (const SgdEntry& entry : gradients.items) items.apply<isa>(entry, seen.row(0), true);
@@ -62,12 +62,16 @@ void hogwild_epoch(const SgdPlan& plan, std::uint32_t epoch, double learning_rat
   };
   const Side user_side = side(users, plan.parameters.train_users);
   const Side item_side = side(items, plan.parameters.train_items);
-  parallel_for((samples + block - 1) / block, plan.threads, [&](std::int64_t b) {
-    const Offset begin = b * block, end = std::min(samples, begin + block);
+  parallel_for((samples + block_size - 1) / block_size, plan.threads, [&](std::int64_t b) {
+    const Block block{epoch, b * block_size, std::min(samples, (b + 1) * block_size)};
     SgdCounts counts;
     double loss = 0;
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      loss = run_block<isa>(plan, epoch, begin, end, user_side, item_side, counts);
+      if (items.is_identity())
+        loss = run_block<isa>(plan, block, SgdItemTable::of_identity(items), user_side, item_side,
+                              counts);
+      else
+        loss = run_block<isa>(plan, block, SgdItemSums(items), user_side, item_side, counts);
     });
 #pragma omp critical(wf_sgd_report)
     {

@@ -2,10 +2,10 @@
 
 namespace wf::cpu {
 
-const float* SgdItemRows::sum(Id item, int slot, float& bias) const {
-  float* out = scratch_->row(slot);
+const float* SgdItemSums::row(Id item, int slot, float& bias) const {
+  float* out = sums_.row(slot);
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    bias = represent_row<isa>(*summed_, summed_->features, item, out);
+    bias = represent_row<isa>(items_, items_.features, item, out, items_.stride());
   });
   return out;
 }

@@ -76,7 +76,7 @@ void represent_rows(const SgdSideState& side, const CsrView& rows, int threads,
       for (Offset r = b * block; r < std::min(rows.rows, (b + 1) * block); ++r) {
         float* out = embeddings.row(r);
         float* sums = narrow.rows() > 0 ? narrow.row(0) : out;
-        biases[r] = represent_row<isa>(side, rows, r, sums);
+        biases[r] = represent_row<isa>(side, rows, r, sums, width);
         if (sums != out) std::copy_n(sums, embeddings.columns, out);
         std::fill(out + embeddings.columns, out + embeddings.stride, 0.0f);
       }

@@ -36,22 +36,21 @@ WF_INLINE void for_each_feature(const CsrView& rows, Offset row, const Body& bod
     body(rows.indices[k], rows.value(k));
 }
 
-/// Writes the weighted sum of a row's embeddings to `out`, of the side's stride, and returns that
-/// of its biases. For use inside dispatched bodies.
-template <Isa isa>
-WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Offset row,
-                              float* out) {
-  const Offset stride = side.stride();
+/// Writes the weighted sum of a row's embeddings to `out` and returns that of its biases. The width
+/// is the side's stride, a constant where it is known. For use inside dispatched bodies.
+template <Isa isa, class Width>
+WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Offset row, float* out,
+                              Width width) {
   if (rows.offsets == nullptr) {
-    for (Offset j = 0; j < stride; j += lanes<isa>)
+    for (Offset j = 0; j < width; j += lanes<isa>)
       store<isa>(out + j, load<isa>(side.embeddings.row(row) + j));
     return side.biases[static_cast<std::size_t>(row)].value;
   }
-  for (Offset j = 0; j < stride; j += lanes<isa>) store<isa>(out + j, FloatVector<isa>{});
+  for (Offset j = 0; j < width; j += lanes<isa>) store<isa>(out + j, FloatVector<isa>{});
   float bias = 0;
   for_each_feature(rows, row, [&](Offset feature, float weight) WF_INLINE_LAMBDA {
     const float* embedding = side.embeddings.row(feature);
-    for (Offset j = 0; j < stride; j += lanes<isa>)
+    for (Offset j = 0; j < width; j += lanes<isa>)
       store<isa>(out + j, load<isa>(out + j) + load<isa>(embedding + j) * weight);
     bias += weight * side.biases[static_cast<std::size_t>(feature)].value;
   });

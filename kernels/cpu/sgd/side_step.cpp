@@ -115,7 +115,10 @@ void SgdSideStep::run_groups(SgdSideState& side, const SgdStepper& stepper,
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     stepper.with_rule([&](const auto& rule) WF_INLINE_LAMBDA {
       for (Id g = first; g < last; ++g) {
-        if (g + groups_ahead < last && !split_) prefetch(side, groups_.row(g + groups_ahead));
+        if (g + groups_ahead < last)
+          for_each_feature(own, groups_.row(g + groups_ahead),
+                           [&](Offset feature, float)
+                               WF_INLINE_LAMBDA { prefetch(side, feature); });
         const Terms terms{groups_.terms(), groups_.begin(g), groups_.begin(g + 1),
                           groups_.begin(groups_.size())};
         float* const gradients = split_ ? sums_->gradients.row(g) : scratch.row(0);

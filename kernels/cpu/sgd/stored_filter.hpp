@@ -44,6 +44,7 @@ class StoredFilter {
   }
 
   const Row& row(Offset r) const { return rows_[r]; }
+  void prefetch(Offset r) const { __builtin_prefetch(&rows_[r]); }
   /// Whether the row may have the item, or has it where the row is exact.
   bool may_have(const Row& row, Id item) const {
     const std::uint32_t bit = row.bit(item);

@@ -31,16 +31,16 @@ struct SgdGradients {
 };
 
 /// Finds the gradients of single samples. For use inside dispatched bodies.
-template <Isa isa>
+template <Isa isa, class Rows, class Width>
 class SgdTaker {
  public:
-  WF_INLINE SgdTaker(const SgdPlan& plan, const SgdSideState& users, const SgdItemRows& rows,
-                     std::uint32_t epoch)
+  WF_INLINE SgdTaker(const SgdPlan& plan, const SgdSideState& users, const Rows& rows,
+                     std::uint32_t epoch, Width width)
       : plan_(plan),
         users_(users),
         rows_(rows),
-        width_(users.stride()),
-        chooser_(plan, rows, epoch, users.stride()) {}
+        width_(width),
+        chooser_(plan, rows, epoch, width) {}
 
   /// Writes the user's vector to `seen` and, where there is a gradient, its direction.
   WF_INLINE SgdGradients take(Offset sample, SgdPair pair, const SgdAhead& ahead, float* seen,
@@ -50,7 +50,7 @@ class SgdTaker {
       ++counts_.skipped;
       return gradients;
     }
-    const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen)};
+    const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen, width_)};
     const SgdChoice choice = chooser_.choose(sample, pair, ahead, user);
     gradients.loss = choice.loss;
     counts_.draws += choice.draws;
@@ -78,9 +78,9 @@ class SgdTaker {
  private:
   const SgdPlan& plan_;
   const SgdSideState& users_;
-  const SgdItemRows& rows_;
-  Offset width_;
-  SgdChooser<isa> chooser_;
+  const Rows& rows_;
+  Width width_;
+  SgdChooser<isa, Rows, Width> chooser_;
   SgdCounts counts_;
 };
 
