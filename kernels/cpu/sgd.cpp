@@ -79,8 +79,8 @@ class CpuSgd final : public SgdTrainer {
                       plan_.parameters.loss == SgdLoss::logistic, plan_.threads);
   }
 
-  SgdItemRows current_item_rows() {
-    if (items_.is_identity()) return SgdItemRows::of_identity(items_);
+  SgdItemTable current_item_rows() {
+    if (items_.is_identity()) return SgdItemTable::of_identity(items_);
     represent_rows(items_, items_.features, plan_.threads, item_rows_.view(), item_biases_.data());
     return {item_rows_.row(0), item_rows_.stride(), item_biases_.data(), 1};
   }

@@ -13,19 +13,10 @@ namespace wf::cpu {
 namespace {
 
 constexpr Offset samples_ahead = 4;
-constexpr Offset lookups_ahead = 16;
-
-/// Whether the samples of a user are one thread's, as they must be where they change its row.
-bool is_own(Id user, std::int64_t thread, int threads) {
-  const std::uint32_t mixed = static_cast<std::uint32_t>(user) * 0x9E3779B1u;
-  return uniform_below(mixed, static_cast<std::uint32_t>(threads)) ==
-         static_cast<std::uint32_t>(thread);
-}
-
 template <class Width>
 WF_INLINE void prefetch(const SgdSideState& users, const SgdItemTable& rows, const SgdBatch& batch,
                         Offset i, Width width) {
-  const SgdPair pair = batch.pairs[i];
+  const SgdPair pair = batch.taken[i].pair;
   rows.prefetch(pair.item, width);
   if (batch.first_candidates[i] != no_id) rows.prefetch(batch.first_candidates[i], width);
   if (!batch.draws.empty())
@@ -40,15 +31,16 @@ WF_INLINE void prefetch(const SgdSideState& users, const SgdItemTable& rows, con
 }  // namespace
 
 SgdBatch::SgdBatch(const SgdPlan& plan, bool has_user_features)
-    : samples(static_cast<std::size_t>(plan.batch_size)),
-      pairs(samples.size()),
-      first_candidates(samples.size()),
-      draws(draws_uniformly(plan) ? draws_ahead * samples.size() : 0),
+    : drawn(static_cast<std::size_t>(plan.batch_size)),
+      taken(drawn.size()),
+      order(plan.problem.interactions.rows, plan.batch_size),
+      first_candidates(drawn.size()),
+      draws(draws_uniformly(plan) ? draws_ahead * drawn.size() : 0),
       stored_draws(draws.size() / draws_ahead),
-      losses(samples.size()),
-      items(2 * samples.size()),
+      losses(drawn.size()),
+      items(2 * drawn.size()),
       users(plan.batch_size, plan.parameters.factors),
-      user_entries(has_user_features ? samples.size() : 0),
+      user_entries(has_user_features ? drawn.size() : 0),
       directions(has_user_features ? plan.batch_size : 0, plan.parameters.factors) {}
 
 void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch& batch) {
@@ -57,38 +49,45 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
     const Offset first = batch.size * thread / plan.threads;
     const Offset end = batch.size * (thread + 1) / plan.threads;
-    for (Offset i = first; i < end; ++i) batch.samples[i] = order(begin + i);
-    for (Offset i = first; i < end; ++i) batch.pairs[i] = plan.samples.pairs[batch.samples[i]];
-    first_candidates(plan, epoch,
-                     {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
-                     batch.pairs.data() + first, batch.first_candidates.data() + first);
-    if (!draws_uniformly(plan)) return;
-    draw_ahead(plan, epoch, {batch.samples.data() + first, static_cast<std::size_t>(end - first)},
-               batch.draws.data() + first * draws_ahead);
+    for (Offset i = first; i < end; ++i) batch.drawn[i].sample = order(begin + i);
     for (Offset i = first; i < end; ++i)
-      batch.stored_draws[i] = find_stored(plan, batch.pairs[i].user, &batch.draws[i * draws_ahead]);
+      batch.drawn[i].pair = plan.samples.pairs[batch.drawn[i].sample];
   });
+  batch.order.sort(batch.drawn, batch.size, batch.taken);
 }
 
 namespace {
 
-/// The samples of one thread.
+struct Range {
+  Offset begin, end;
+};
+
+/// What needs no scores.
+void draw(const SgdPlan& plan, std::uint32_t epoch, Range range, SgdBatch& batch) {
+  const Span<const SgdTaken> taken{batch.taken.data() + range.begin,
+                                   static_cast<std::size_t>(range.end - range.begin)};
+  first_candidates(plan, epoch, taken, batch.first_candidates.data() + range.begin);
+  if (!draws_uniformly(plan)) return;
+  draw_ahead(plan, epoch, taken, batch.draws.data() + range.begin * draws_ahead);
+  for (Offset i = range.begin; i < range.end; ++i)
+    batch.stored_draws[i] =
+        find_stored(plan, batch.taken[i].pair.user, &batch.draws[i * draws_ahead]);
+}
+
 template <Isa isa, class Width>
-WF_INLINE SgdCounts take_own(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
-                             const SgdStepper& stepper, SgdSideState& users, SgdBatch& batch,
-                             std::int64_t thread, Width width) {
+WF_INLINE SgdCounts take(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
+                         const SgdStepper& stepper, SgdSideState& users, SgdBatch& batch,
+                         Range range, Width width) {
   const bool at_once = users.is_identity(), with_bias = plan.parameters.loss == SgdLoss::logistic;
   Matrix<float> direction(1, width);
   SgdTaker<isa, SgdItemTable, Width> taker(plan, users, rows, epoch, width);
-  for (Offset i = 0; i < batch.size; ++i) {
-    const SgdPair pair = batch.pairs[i];
-    if (plan.threads > 1 && !is_own(pair.user, thread, plan.threads)) continue;
-    if (i + samples_ahead < batch.size) prefetch(users, rows, batch, i + samples_ahead, width);
+  for (Offset i = range.begin; i < range.end; ++i) {
+    if (i + samples_ahead < range.end) prefetch(users, rows, batch, i + samples_ahead, width);
     float* along = at_once ? direction.row(0) : batch.directions.row(i);
     SgdAhead ahead{batch.first_candidates[i], nullptr, {}};
     if (!batch.draws.empty()) ahead = {no_id, &batch.draws[i * draws_ahead], batch.stored_draws[i]};
-    const SgdGradients gradients =
-        taker.take(batch.samples[i], pair, ahead, batch.users.row(i), along);
+    const auto [sample, pair] = batch.taken[i];
+    const SgdGradients gradients = taker.take(sample, pair, ahead, batch.users.row(i), along);
     batch.losses[i] = gradients.loss;
     batch.items[2 * i] = gradients.items[0];
     batch.items[2 * i + 1] = gradients.items[1];
@@ -107,10 +106,13 @@ void user_pass(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoc
   const SgdStepper stepper = users.stepper(learning_rate);
   std::vector<SgdCounts> counts(static_cast<std::size_t>(plan.threads));
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
+    const Range own{batch.order.begin(thread, plan.threads),
+                    batch.order.begin(thread + 1, plan.threads)};
+    draw(plan, epoch, own, batch);
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
       with_width(users.stride(), [&](auto width) WF_INLINE_LAMBDA {
         counts[static_cast<std::size_t>(thread)] =
-            take_own<isa>(plan, rows, epoch, stepper, users, batch, thread, width);
+            take<isa>(plan, rows, epoch, stepper, users, batch, own, width);
       });
     });
   });

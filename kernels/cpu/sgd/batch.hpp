@@ -9,6 +9,7 @@
 #include "cpu/sgd/item_rows.hpp"
 #include "cpu/sgd/plan.hpp"
 #include "cpu/sgd/side.hpp"
+#include "cpu/sgd/user_order.hpp"
 
 namespace wf::cpu {
 
@@ -20,8 +21,9 @@ struct SgdBatch {
   SgdEntries user_gradients() const { return {user_entries.data(), size, 1, directions}; }
 
   Offset size = 0;
-  std::vector<Offset> samples;
-  std::vector<SgdPair> pairs;
+  std::vector<SgdTaken> drawn;  ///< in the order of the epoch
+  std::vector<SgdTaken> taken;  ///< the same in the order in which they are taken
+  SgdUserOrder order;
   std::vector<Id> first_candidates;
   std::vector<Id> draws;  ///< draws_ahead a sample, where they are made ahead
   std::vector<SgdStoredDraws> stored_draws;

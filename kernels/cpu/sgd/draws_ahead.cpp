@@ -72,12 +72,12 @@ struct PhiloxLanes {
 
 /// Block `block` of `count` samples, at most as many as there are lanes.
 template <Isa isa>
-WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const Offset* samples,
+WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const SgdTaken* samples,
                           int count, int block, Id* draws) {
   constexpr int width = lanes<isa> / 2;
   Words<isa> index{};
   for (int s = 0; s < count; ++s)
-    index[s] = SgdDraws::index(samples[s], static_cast<std::uint32_t>(block));
+    index[s] = SgdDraws::index(samples[s].sample, static_cast<std::uint32_t>(block));
   const PhiloxLanes<isa> words(plan.parameters.seed, epoch, index);
   const Words<isa> bound = static_cast<std::uint64_t>(plan.items()) + Words<isa>{};
   const Words<isa> drawn[4] = {
@@ -101,7 +101,7 @@ SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws) {
   return found;
 }
 
-void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws) {
+void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples, Id* draws) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     constexpr int width = lanes<isa> / 2;
     for (std::size_t begin = 0; begin < samples.size; begin += width) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "cpu/sgd/plan.hpp"
+#include "cpu/sgd/user_order.hpp"
 
 namespace wf::cpu {
 
@@ -25,6 +26,6 @@ struct SgdStoredDraws {
 SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws);
 
 /// Draws 0 .. draws_ahead - 1 of each of the samples, one sample after the other.
-void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples, Id* draws);
+void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples, Id* draws);
 
 }  // namespace wf::cpu

@@ -5,6 +5,7 @@
 
 #include "contract/sgd_draws.hpp"
 #include "cpu/sgd/plan.hpp"
+#include "cpu/sgd/user_order.hpp"
 
 namespace wf::cpu {
 
@@ -58,8 +59,8 @@ inline Id first_candidate(const SgdPlan& plan, std::uint32_t epoch, Offset sampl
 
 /// The same for several samples, each of whose steps waits for memory: all take one step, then all
 /// the next.
-inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<const Offset> samples,
-                             const SgdPair* pairs, Id* candidates) {
+inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples,
+                             Id* candidates) {
   if (plan.parameters.loss != SgdLoss::bpr) {
     std::fill_n(candidates, samples.size, no_id);
     return;
@@ -71,7 +72,8 @@ inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<cons
     const std::size_t count = std::min(at_once, samples.size - begin);
     Id* items = candidates + begin;
     for (std::size_t k = 0; k < count; ++k) {
-      const SgdDraws words(plan.parameters.seed, Stream::sgd_negatives, epoch, samples[begin + k]);
+      const SgdDraws words(plan.parameters.seed, Stream::sgd_negatives, epoch,
+                           samples[begin + k].sample);
       const PhiloxBlock block = words.block(0);
       items[k] =
           static_cast<Id>(uniform_below(block.word[0], static_cast<std::uint32_t>(stored.columns)));
@@ -80,9 +82,9 @@ inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<cons
     if (plan.parameters.sampler == NegativeSampler::popularity)
       for (std::size_t k = 0; k < count; ++k) items[k] = stored.indices[entries[k]];
     for (std::size_t k = 0; k < count; ++k) {
-      const Id user = pairs[begin + k].user;
-      if (plan.filter.may_have(plan.filter.row(user), items[k]))
-        items[k] = first_candidate(plan, epoch, samples[begin + k], user);
+      const auto [sample, pair] = samples[begin + k];
+      if (plan.filter.may_have(plan.filter.row(pair.user), items[k]))
+        items[k] = first_candidate(plan, epoch, sample, pair.user);
     }
   }
 }
