@@ -115,7 +115,7 @@ TEST(SgdBatch, FollowsTheData) {
   EXPECT_EQ(sgd_batch_size(problem, parameters, 20000000), 65536);
   const Offset offsets[] = {0};
   problem.user_features = {100, 10, offsets, nullptr, nullptr};
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 512000), 1000);
+  EXPECT_EQ(sgd_batch_size(problem, parameters, 128000), 1000);
   problem.item_features = {80000, 10, offsets, nullptr, nullptr};
   EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 10000);
   parameters.batch_size = 5;
