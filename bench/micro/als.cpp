@@ -125,6 +125,75 @@ BENCHMARK(als_iteration)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
+/// A solver that has random factors of one side to fold rows of the other in against.
+struct FixedSide {
+  FixedSide(Offset rows, Offset others, const AlsParameters& parameters)
+      : fixed(make_rows(others, {})), folded(make_rows(rows, {})) {
+    const int f = parameters.factors;
+    solver =
+        cpu_backend()->open(0)->make_als(fixed.entries(rows), folded.entries(others), parameters);
+    const std::vector<float> p = random_values(others * f, 1);
+    solver->write_factors(AlsSide::users, {p.data(), others, f, f});
+  }
+
+  Rows fixed;
+  Rows folded;
+  std::unique_ptr<AlsSolver> solver;
+};
+
+/// Arguments: items that share a million entries evenly, threads, method. 100,000 users, 64
+/// factors.
+void als_row_length(benchmark::State& state) {
+  constexpr Offset users = 100000, entries = 1000000;
+  const Offset items = state.range(0), length = entries / items;
+  std::vector<std::pair<Id, Id>> pairs;
+  for (Offset i = 0; i < items; ++i)
+    for (Offset k = 0; k < length; ++k)
+      pairs.emplace_back(static_cast<Id>(i), static_cast<Id>((k * (users / length) + i) % users));
+  const Rows rows = make_rows(items, std::move(pairs));
+  AlsParameters parameters;
+  parameters.factors = 64;
+  parameters.threads = static_cast<int>(state.range(1));
+  const FixedSide side(items, users, parameters);
+  std::vector<float> q(items * 64);
+  for (auto _ : state) {
+    std::fill(q.begin(), q.end(), 0.0f);
+    side.solver->fold_in(AlsSide::items, rows.entries(users),
+                         static_cast<AlsMethod>(state.range(2)), {q.data(), items, 64, 64});
+  }
+}
+
+BENCHMARK(als_row_length)
+    ->ArgNames({"items", "threads", "method"})
+    ->ArgsProduct({{10, 1000},
+                   {1, 2},
+                   {static_cast<long>(AlsMethod::cg), static_cast<long>(AlsMethod::cholesky)}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
+/// Arguments: factors, whether the row before had another regularization. One row of 100 entries.
+void als_fold_in(benchmark::State& state) {
+  constexpr Offset others = 3706;
+  const int f = static_cast<int>(state.range(0));
+  std::vector<std::pair<Id, Id>> pairs;
+  for (Id k = 0; k < 100; ++k) pairs.emplace_back(0, 37 * k);
+  Rows rows = make_rows(1, std::move(pairs));
+  AlsParameters parameters;
+  parameters.factors = f;
+  const FixedSide side(1, others, parameters);
+  std::vector<float> x(f);
+  for (auto _ : state) {
+    if (state.range(1) != 0) rows.regularization[0] += 0.001f;
+    side.solver->fold_in(AlsSide::items, rows.entries(others), AlsMethod::cholesky,
+                         {x.data(), 1, f, f});
+  }
+}
+
+BENCHMARK(als_fold_in)
+    ->ArgNames({"f", "changing"})
+    ->ArgsProduct({{32, 64, 128, 256}, {0, 1}})
+    ->Unit(benchmark::kMicrosecond);
+
 /// Arguments: rows, factors; one thread.
 void gramian(benchmark::State& state) {
   const Offset rows = state.range(0), f = state.range(1);
