@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include "contract/als_check.hpp"
 #include "cpu/als/half_step.hpp"
@@ -29,7 +30,9 @@ struct Side {
   AlsEntries entries;
   Schedule schedule;
   Matrix<float> factors;
-  mutable Matrix<double> gramian;  ///< empty until asked for
+  // None until asked for.
+  mutable Matrix<double> gramian;
+  mutable std::optional<Basis> basis;  ///< of the last rows that were folded in
 };
 
 class CpuAls final : public AlsSolver {
@@ -44,7 +47,7 @@ class CpuAls final : public AlsSolver {
     check_als_factors(source, target.entries.rows, parameters_.factors);
     for (Offset r = 0; r < source.rows; ++r)
       std::copy_n(source.row(r), parameters_.factors, target.factors.row(r));
-    target.gramian = {};
+    forget(target);
   }
 
   void read_factors(AlsSide which, MatrixView<float> target) const override {
@@ -75,7 +78,10 @@ class CpuAls final : public AlsSolver {
     AlsParameters parameters = parameters_;
     parameters.method = method;
     Matrix<float> whitened;
-    return solve_half_step(rows, Schedule(rows), {other.factors.view(), gramian(other)}, parameters,
+    const Regularization range = regularization_range(rows);
+    if (!other.basis || other.basis->regularization != range)
+      other.basis.emplace(gramian(other), parameters_, range);
+    return solve_half_step(rows, Schedule(rows), {other.factors.view(), *other.basis}, parameters,
                            whitened, out);
   }
 
@@ -83,16 +89,23 @@ class CpuAls final : public AlsSolver {
   const Side& side(AlsSide which) const { return which == AlsSide::users ? users_ : items_; }
   Side& side(AlsSide which) { return which == AlsSide::users ? users_ : items_; }
 
+  /// What was made of the side's factors, which have changed.
+  static void forget(Side& side) {
+    side.gramian = {};
+    side.basis.reset();
+  }
+
   const Matrix<double>& gramian(const Side& side) const {
     if (side.gramian.empty()) side.gramian = cpu::gramian(side.factors.view(), parameters_.threads);
     return side.gramian;
   }
 
   AlsReport half_step(Side& solved, const Side& fixed) {
+    const Basis basis(gramian(fixed), parameters_, regularization_range(solved.entries));
     const AlsReport report =
-        solve_half_step(solved.entries, solved.schedule, {fixed.factors.view(), gramian(fixed)},
-                        parameters_, whitened_, solved.view());
-    solved.gramian = {};
+        solve_half_step(solved.entries, solved.schedule, {fixed.factors.view(), basis}, parameters_,
+                        whitened_, solved.view());
+    forget(solved);
     return report;
   }
 

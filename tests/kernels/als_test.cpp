@@ -129,6 +129,44 @@ TEST_P(Als, FoldInLeavesTheSolverAlone) {
   EXPECT_LT(relative_distance(items, before), 1e-5) << "the last half-step again";
 }
 
+// With Q = s I the row above is t s / (s^2 (1 + w) + lambda); what was prepared for another s or
+// lambda must not serve it.
+TEST_P(Als, FoldInTakesTheFactorsAndTheRegularizationOfTheDay) {
+  Problem problem = make_problem(1, 2, {{0, 0, 1, 6}, {0, 1, 2, 2}}, 1);
+  const auto als = solver(problem, parameters_of(AlsMethod::cholesky, 2));
+  const auto expect = [&](float regularization, double x0, double x1) {
+    problem.users.regularization[0] = regularization;
+    std::vector<float> x(2);
+    als->fold_in(AlsSide::users, problem.users.entries(), AlsMethod::cholesky, {x.data(), 1, 2, 2});
+    EXPECT_NEAR(x[0], x0, 1e-6);
+    EXPECT_NEAR(x[1], x1, 1e-6);
+  };
+  const std::vector<float> identity{1, 0, 0, 1}, twice{2, 0, 0, 2};
+  als->write_factors(AlsSide::items, {identity.data(), 2, 2, 2});
+  expect(1, 6 / 3.0, 2 / 4.0);
+  expect(3, 6 / 5.0, 2 / 6.0);
+  expect(1, 6 / 3.0, 2 / 4.0);
+  als->write_factors(AlsSide::items, {twice.data(), 2, 2, 2});
+  expect(1, 12 / 9.0, 4 / 13.0);
+}
+
+TEST_P(Als, FoldInAfterAnIterationIsThatOfASolverThatHasNotFoldedIn) {
+  const Problem problem = random_problem({3, 5, 2, 7}, 9, 0.5f, 3, 0.1);
+  const auto folded = [&](bool before) {
+    const auto als = solver(problem, parameters_of(AlsMethod::cholesky, 4));
+    std::vector<float> x(4 * 4);
+    const auto fold_in = [&] {
+      als->fold_in(AlsSide::users, problem.users.entries(), AlsMethod::cholesky,
+                   {x.data(), 4, 4, 4});
+    };
+    if (before) fold_in();
+    als->iterate();
+    fold_in();
+    return x;
+  };
+  EXPECT_EQ(folded(true), folded(false));
+}
+
 TEST_P(Als, FoldInZeroesItsPadding) {
   const Problem problem = random_problem({3, 0}, 9, 0.5f, 3, 0.1);
   const auto als = solver(problem, parameters_of(AlsMethod::cg, 3));

@@ -27,6 +27,12 @@ Matrix<double> weighted_gramian(const Matrix<double>& gramian, double a0) {
   return product;
 }
 
+Matrix<double> copy(const Matrix<double>& source) {
+  Matrix<double> target(source.rows(), source.columns());
+  std::copy_n(source.row(0), source.rows() * source.stride(), target.row(0));
+  return target;
+}
+
 bool all_finite(const float* x, Offset count) {
   int found = 0;
   for (Offset i = 0; i < count; ++i)
@@ -66,14 +72,13 @@ class HalfStep {
       : entries_(entries),
         schedule_(schedule),
         parameters_(parameters),
-        gramian_(weighted_gramian(fixed.gramian, parameters.unobserved_weight)),
-        whitening_(copy(gramian_), parameters.factors, regularization_range(entries)),
+        gramian_(fixed.basis.gramian),
+        whitening_(fixed.basis.whitening),
         whitens_(parameters.method != AlsMethod::subspace && !whitening_.identity()),
         giants_(parameters.method == AlsMethod::subspace ? 0 : schedule.giants),
         raw_(fixed.factors),
         whitened_(whitened),
         out_(out) {
-    for (int i = 0; i < parameters.factors; ++i) gramian_.row(i)[i] += whitening_.jitter();
     if (whitens_ && entries.rows > 0) select_entries();
   }
 
@@ -107,12 +112,6 @@ class HalfStep {
   }
 
  private:
-  static Matrix<double> copy(const Matrix<double>& source) {
-    Matrix<double> target(source.rows(), source.columns());
-    std::copy_n(source.row(0), source.rows() * source.stride(), target.row(0));
-    return target;
-  }
-
   /// Takes of the fixed side only what the entries need, one by one, where that is less: folding in
   /// a row must not cost what whitening a whole side does.
   void select_entries() {
@@ -247,8 +246,8 @@ class HalfStep {
   AlsEntries entries_;
   const Schedule& schedule_;
   AlsParameters parameters_;
-  Matrix<double> gramian_;
-  Whitening whitening_;
+  const Matrix<double>& gramian_;
+  const Whitening& whitening_;
   bool whitens_;
   Offset giants_;
   GiantRowSolver giant_solver_;
@@ -260,6 +259,14 @@ class HalfStep {
 };
 
 }  // namespace
+
+Basis::Basis(const Matrix<double>& unweighted, const AlsParameters& parameters,
+             Regularization range)
+    : regularization(range),
+      gramian(weighted_gramian(unweighted, parameters.unobserved_weight)),
+      whitening(copy(gramian), parameters.factors, range) {
+  for (int i = 0; i < parameters.factors; ++i) gramian.row(i)[i] += whitening.jitter();
+}
 
 AlsReport solve_half_step(const AlsEntries& entries, const Schedule& schedule,
                           const FixedSide& fixed, const AlsParameters& parameters,

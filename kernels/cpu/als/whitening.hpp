@@ -12,6 +12,8 @@ namespace wf::cpu {
 struct Regularization {
   double least = 1;
   double most = 0;
+
+  bool operator==(const Regularization&) const = default;
 };
 Regularization regularization_range(const AlsEntries& entries);
 
