@@ -26,15 +26,21 @@ class SgdOrder {
   }
 
   constexpr Offset operator()(Offset position) const {
-    std::uint64_t x = static_cast<std::uint64_t>(position);
-    do x = encrypt(x);
-    while (x >= count_);
-    return static_cast<Offset>(x);
+    return inside(encrypt(static_cast<std::uint64_t>(position)));
   }
 
- private:
+  // For code that computes several elements at once: the digits' radices and keys, and where the
+  // walk from the network's output x ends.
+  constexpr Offset inside(std::uint64_t x) const {
+    while (x >= count_) x = encrypt(x);
+    return static_cast<Offset>(x);
+  }
   static constexpr int rounds = 8;
+  constexpr std::uint64_t left_radix() const { return left_; }
+  constexpr std::uint64_t right_radix() const { return right_; }
+  constexpr std::uint32_t key(int round) const { return keys_[round]; }
 
+ private:
   /// digit + a hash of the other digit, modulo the radix.
   static constexpr std::uint64_t turned(std::uint64_t digit, std::uint64_t radix,
                                         std::uint64_t other, std::uint32_t key) {

@@ -6,13 +6,16 @@
 #include "cpu/dense/vector_operations.hpp"
 #include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/negatives.hpp"
+#include "cpu/sgd/order_ahead.hpp"
 #include "cpu/sgd/take.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {
 namespace {
 
-constexpr Offset samples_ahead = 4;
+constexpr Offset samples_ahead = 6;
+/// What draws look up should still be near when the sample is taken.
+constexpr Offset draw_at_once = 256;
 template <class Width>
 WF_INLINE void prefetch(const SgdSideState& users, const SgdItemTable& rows, const SgdBatch& batch,
                         Offset i, Width width) {
@@ -49,7 +52,8 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
     const Offset first = batch.size * thread / plan.threads;
     const Offset end = batch.size * (thread + 1) / plan.threads;
-    for (Offset i = first; i < end; ++i) batch.drawn[i].sample = order(begin + i);
+    order_ahead(order, begin + first,
+                {batch.drawn.data() + first, static_cast<std::size_t>(end - first)});
     for (Offset i = first; i < end; ++i)
       batch.drawn[i].pair = plan.samples.pairs[batch.drawn[i].sample];
   });
@@ -82,6 +86,8 @@ WF_INLINE SgdCounts take(const SgdPlan& plan, const SgdItemTable& rows, std::uin
   Matrix<float> direction(1, width);
   SgdTaker<isa, SgdItemTable, Width> taker(plan, users, rows, epoch, width);
   for (Offset i = range.begin; i < range.end; ++i) {
+    if ((i - range.begin) % draw_at_once == 0)
+      draw(plan, epoch, {i, std::min(i + draw_at_once, range.end)}, batch);
     if (i + samples_ahead < range.end) prefetch(users, rows, batch, i + samples_ahead, width);
     float* along = at_once ? direction.row(0) : batch.directions.row(i);
     SgdAhead ahead{batch.first_candidates[i], nullptr, {}};
@@ -108,7 +114,6 @@ void user_pass(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoc
   parallel_for(plan.threads, plan.threads, [&](std::int64_t thread) {
     const Range own{batch.order.begin(thread, plan.threads),
                     batch.order.begin(thread + 1, plan.threads)};
-    draw(plan, epoch, own, batch);
     dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
       with_width(users.stride(), [&](auto width) WF_INLINE_LAMBDA {
         counts[static_cast<std::size_t>(thread)] =

@@ -3,46 +3,10 @@
 #include <algorithm>
 
 #include "contract/sgd_draws.hpp"
-#include "cpu/simd.hpp"
+#include "cpu/sgd/words.hpp"
 
 namespace wf::cpu {
 namespace {
-
-/// Numbers of 32 bits in lanes of 64; what stands above the 32 bits means nothing.
-template <Isa isa>
-struct WordsOf {
-  using Type = std::uint64_t __attribute__((vector_size(16)));
-};
-template <>
-struct WordsOf<Isa::avx2> {
-  using Type = std::uint64_t __attribute__((vector_size(32)));
-};
-template <>
-struct WordsOf<Isa::avx512> {
-  using Type = std::uint64_t __attribute__((vector_size(64)));
-};
-template <Isa isa>
-using Words = typename WordsOf<isa>::Type;
-
-/// Products of the low 32 bits of every lane.
-template <Isa isa>
-WF_INLINE Words<isa> product(Words<isa> a, Words<isa> b) {
-#if defined(__x86_64__)
-  Words<isa> result;
-  if constexpr (isa == Isa::avx512) {
-    asm("vpmuludq %2, %1, %0" : "=v"(result) : "v"(a), "v"(b));
-  } else if constexpr (isa == Isa::avx2) {
-    asm("vpmuludq %2, %1, %0" : "=x"(result) : "x"(a), "x"(b));
-  } else {
-    result = a;
-    asm("pmuludq %1, %0" : "+x"(result) : "x"(b));
-  }
-  return result;
-#else
-  constexpr std::uint64_t low = 0xFFFFFFFFu;
-  return (a & low) * (b & low);
-#endif
-}
 
 /// The four words of philox() of as many indices as there are lanes.
 template <Isa isa>
@@ -74,7 +38,7 @@ struct PhiloxLanes {
 template <Isa isa>
 WF_INLINE void draw_lanes(const SgdPlan& plan, std::uint32_t epoch, const SgdTaken* samples,
                           int count, int block, Id* draws) {
-  constexpr int width = lanes<isa> / 2;
+  constexpr int width = word_lanes<isa>;
   Words<isa> index{};
   for (int s = 0; s < count; ++s)
     index[s] = SgdDraws::index(samples[s].sample, static_cast<std::uint32_t>(block));
@@ -103,7 +67,7 @@ SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws) {
 
 void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples, Id* draws) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    constexpr int width = lanes<isa> / 2;
+    constexpr int width = word_lanes<isa>;
     for (std::size_t begin = 0; begin < samples.size; begin += width) {
       const int count = static_cast<int>(std::min<std::size_t>(width, samples.size - begin));
       for (int block = 0; block < draws_ahead / 4; ++block)

@@ -42,8 +42,8 @@ template <Isa isa, class Width>
 WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Offset row, float* out,
                               Width width) {
   if (rows.offsets == nullptr) {
-    for (Offset j = 0; j < width; j += lanes<isa>)
-      store<isa>(out + j, load<isa>(side.embeddings.row(row) + j));
+    const float* embedding = side.embeddings.row(row);
+    for (Offset j = 0; j < width; j += lanes<isa>) store<isa>(out + j, load<isa>(embedding + j));
     return side.biases[static_cast<std::size_t>(row)].value;
   }
   for (Offset j = 0; j < width; j += lanes<isa>) store<isa>(out + j, FloatVector<isa>{});

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "contract/sgd_draws.hpp"
+#include "cpu/sgd/user_order.hpp"
+
+namespace wf::cpu {
+
+/// Writes the samples order(begin), order(begin + 1), ..., several at a time.
+void order_ahead(const SgdOrder& order, Offset begin, Span<SgdTaken> taken);
+
+}  // namespace wf::cpu
