@@ -1,6 +1,7 @@
 #include "cpu/search/group.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -66,8 +67,12 @@ class GroupPass {
   /// A product is at most that of the two lengths.
   void drop_finished(double longest) {
     constexpr double rounding = 1.0001;  // more than the error of a score, relative to the lengths
+    // And what its terms may gain where they are too small for a normal number.
+    const double underflow =
+        static_cast<double>(base_.panels.columns()) * std::numeric_limits<float>::denorm_min();
     const auto left = std::remove_if(active_.begin(), active_.end(), [&](Offset q) {
-      return norms_[q - first_] * longest * rounding < selections_[q - first_].threshold();
+      const double most = norms_[q - first_] * longest * rounding + underflow;
+      return most < selections_[q - first_].threshold();
     });
     if (left == active_.end()) return;
     active_.erase(left, active_.end());

@@ -21,9 +21,9 @@ Panels::Panels(MatrixView<const float> base, Span<const Id> ids, const std::vect
       columns_(base.columns),
       ids_(ids),
       positions_(positions),
-      lines_(count() * columns_ * panel_rows / 16 + 1) {
+      values_(count(), columns_ * panel_rows) {
   parallel_for(count(), threads, [&](Offset p) {
-    float* panel = lines_.data()->values + p * panel_rows * columns_;
+    float* panel = values_.row(p);
     const Offset end = std::min<Offset>(panel_rows, rows_ - p * panel_rows);
     for (Offset r = 0; r < end; ++r) {
       const Id row = id(p * panel_rows + r);

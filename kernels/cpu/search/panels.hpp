@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "cpu/dense/matrix.hpp"
 #include "cpu/simd.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf::cpu {
 
 inline constexpr int panel_rows = 32;
-
-struct alignas(64) CacheLine {
-  float values[16];
-};
 
 /// Rows of a matrix in panels of 32, each stored column by column, so that a vector holds one
 /// column of 16 rows. The rows that the last panel lacks are zero.
@@ -27,7 +24,7 @@ class Panels {
   Offset rows() const { return rows_; }
   Offset columns() const { return columns_; }
   Offset count() const { return (rows_ + panel_rows - 1) / panel_rows; }
-  const float* panel(Offset p) const { return lines_.data()->values + p * panel_rows * columns_; }
+  const float* panel(Offset p) const { return values_.row(p); }
   /// The row of the base at a position, counted over panels.
   Id id(Offset position) const { return ids_.data ? ids_[position] : static_cast<Id>(position); }
   /// Where a row of the base stands, -1 when it is not among those taken.
@@ -45,7 +42,7 @@ class Panels {
   Offset columns_;
   Span<const Id> ids_;
   Span<const Id> positions_;
-  std::vector<CacheLine> lines_;
+  Matrix<float> values_;  ///< one panel a row
 };
 
 /// Some queries in tiles of a few, each stored column by column, so that the tile kernel reads one

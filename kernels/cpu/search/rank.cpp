@@ -12,18 +12,16 @@ Ranker::Ranker(const PreparedBase& base, const RankRequest& request, const RankR
     : base_(base),
       request_(request),
       result_(result),
-      scores_(full_tile_height(isa()) * base.panels.count() * panel_rows / 16),
+      scores_(full_tile_height(isa()), base.panels.count() * panel_rows),
       candidates_(request.k > 0 ? Selection::buffer_size(request.k, base.panels.rows()) : 0) {}
 
 void Ranker::rank(Offset first, Offset count) {
   const bool distance = base_.metric == Metric::l2;
   const QueryTiles tiles(request_.queries, row_range(first, count), full_tile_height(isa()),
                          base_.metric == Metric::cosine);
-  const Offset stride = base_.panels.count() * panel_rows;
-  float* const scores = scores_.data()->values;
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    score_rows<isa>(distance, tiles, base_.panels, scores, stride);
-    for (Offset i = 0; i < count; ++i) rank_query<isa>(first + i, scores + i * stride);
+    score_rows<isa>(distance, tiles, base_.panels, scores_.row(0), scores_.stride());
+    for (Offset i = 0; i < count; ++i) rank_query<isa>(first + i, scores_.row(i));
   });
 }
 

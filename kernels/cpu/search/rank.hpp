@@ -24,7 +24,7 @@ class Ranker {
   const PreparedBase base_;
   RankRequest request_;
   RankResult result_;
-  std::vector<CacheLine> scores_;  ///< of a tile of queries, all their candidates
+  Matrix<float> scores_;  ///< one query of a tile a row, all its candidates
   std::vector<CandidateKey> candidates_;
   std::vector<float> targets_;
 };

@@ -36,27 +36,30 @@ inline int tile_height(Offset queries, int full) {
   return full;
 }
 
-/// scores[h * stride + r]: of query h and row r of the panel, greater is better: the inner
-/// product or the negative squared distance.
-template <bool distance, int height, Isa isa>
-WF_INLINE void score_tile(const float* queries, const float* panel, Offset columns, float* scores,
+/// scores[h * stride + r]: of query h and row r of `together` panels in a row, greater is better:
+/// the inner product or the negative squared distance.
+template <bool distance, int height, int together, Isa isa>
+WF_INLINE void score_tile(const float* queries, const float* panels, Offset columns, float* scores,
                           Offset stride) {
   using Vector = FloatVector<isa>;
   constexpr int width = lanes<isa>;
+  constexpr int vectors = 2 * together;
   for (int first = 0; first < panel_rows; first += 2 * width) {
     Offset c = 0;
     do {
       const Offset end = std::min(c + factor_chunk, columns);
       const bool fresh = c == 0;
-      Vector sum[height][2] = {};
+      Vector sum[height][vectors] = {};
       for (; c < end; ++c) {
-        const float* rows = panel + c * panel_rows + first;
-        const Vector row[2] = {load<isa>(rows), load<isa>(rows + width)};
+        Vector row[vectors];
+#pragma GCC unroll 8
+        for (int v = 0; v < vectors; ++v)
+          row[v] = load<isa>(panels + (v / 2 * columns + c) * panel_rows + first + v % 2 * width);
 #pragma GCC unroll 12
         for (int h = 0; h < height; ++h) {
           const Vector query = broadcast<isa>(queries + c * height + h);
-#pragma GCC unroll 2
-          for (int v = 0; v < 2; ++v) {
+#pragma GCC unroll 8
+          for (int v = 0; v < vectors; ++v) {
             if constexpr (distance) {
               const Vector difference = query - row[v];
               sum[h][v] -= difference * difference;
@@ -68,9 +71,9 @@ WF_INLINE void score_tile(const float* queries, const float* panel, Offset colum
       }
 #pragma GCC unroll 12
       for (int h = 0; h < height; ++h) {
-#pragma GCC unroll 2
-        for (int v = 0; v < 2; ++v) {
-          float* out = scores + h * stride + first + width * v;
+#pragma GCC unroll 8
+        for (int v = 0; v < vectors; ++v) {
+          float* out = scores + h * stride + v / 2 * panel_rows + first + v % 2 * width;
           store<isa>(out, fresh ? sum[h][v] : load<isa>(out) + sum[h][v]);
         }
       }
@@ -78,18 +81,36 @@ WF_INLINE void score_tile(const float* queries, const float* panel, Offset colum
   }
 }
 
+/// Of panels first .. last - 1. Few queries wait for memory and for their sums, less so with several
+/// panels at a time.
+template <bool distance, int height, Isa isa>
+WF_INLINE void score_panels(const float* queries, const Panels& panels, Offset first, Offset last,
+                            float* scores, Offset stride) {
+  constexpr int together = std::max(1, 4 / height);
+  const Offset columns = panels.columns();
+  for (; first + together <= last; first += together, scores += together * panel_rows)
+    score_tile<distance, height, together, isa>(queries, panels.panel(first), columns, scores,
+                                                stride);
+  if constexpr (together > 1)
+    for (; first < last; ++first, scores += panel_rows)
+      score_tile<distance, height, 1, isa>(queries, panels.panel(first), columns, scores, stride);
+}
+
 template <bool distance, Isa isa>
-WF_INLINE void score_tile(int height, const float* queries, const float* panel, Offset columns,
-                          float* scores, Offset stride) {
+WF_INLINE void score_panels(int height, const float* queries, const Panels& panels, Offset first,
+                            Offset last, float* scores, Offset stride) {
   constexpr int full = full_tile_height(isa);
   if (height == full)
-    return score_tile<distance, full, isa>(queries, panel, columns, scores, stride);
+    return score_panels<distance, full, isa>(queries, panels, first, last, scores, stride);
   if constexpr (full > 8)
-    if (height == 8) return score_tile<distance, 8, isa>(queries, panel, columns, scores, stride);
+    if (height == 8)
+      return score_panels<distance, 8, isa>(queries, panels, first, last, scores, stride);
   if constexpr (full > 4)
-    if (height == 4) return score_tile<distance, 4, isa>(queries, panel, columns, scores, stride);
-  if (height == 2) return score_tile<distance, 2, isa>(queries, panel, columns, scores, stride);
-  score_tile<distance, 1, isa>(queries, panel, columns, scores, stride);
+    if (height == 4)
+      return score_panels<distance, 4, isa>(queries, panels, first, last, scores, stride);
+  if (height == 2)
+    return score_panels<distance, 2, isa>(queries, panels, first, last, scores, stride);
+  score_panels<distance, 1, isa>(queries, panels, first, last, scores, stride);
 }
 
 /// Scores `queries` against panels first .. last - 1 and calls
@@ -106,9 +127,8 @@ WF_INLINE void scan(const QueryTiles& queries, const Panels& panels, Offset firs
     const Offset position = block * panel_rows;
     const int count = static_cast<int>(std::min(end * panel_rows, panels.rows()) - position);
     for (const QueryTiles::Tile& tile : queries.tiles()) {
-      for (Offset p = block; p < end; ++p)
-        score_tile<distance, isa>(tile.height, queries.values(tile), panels.panel(p),
-                                  panels.columns(), scores + (p - block) * panel_rows, stride);
+      score_panels<distance, isa>(tile.height, queries.values(tile), panels, block, end, scores,
+                                  stride);
       for (int q = 0; q < tile.queries; ++q)
         visit(IsaConstant<isa>{}, tile.rows[q], position, scores + q * stride, count);
     }
@@ -133,15 +153,11 @@ template <Isa isa>
 WF_INLINE void score_rows(bool distance, const QueryTiles& queries, const Panels& panels,
                           float* scores, Offset stride) {
   const QueryTiles::Tile& tile = queries.tiles()[0];
-  for (Offset p = 0; p < panels.count(); ++p) {
-    float* out = scores + p * panel_rows;
-    if (distance)
-      score_tile<true, isa>(tile.height, queries.values(tile), panels.panel(p), panels.columns(),
-                            out, stride);
-    else
-      score_tile<false, isa>(tile.height, queries.values(tile), panels.panel(p), panels.columns(),
-                             out, stride);
-  }
+  const float* values = queries.values(tile);
+  if (distance)
+    score_panels<true, isa>(tile.height, values, panels, 0, panels.count(), scores, stride);
+  else
+    score_panels<false, isa>(tile.height, values, panels, 0, panels.count(), scores, stride);
 }
 
 }  // namespace wf::cpu
