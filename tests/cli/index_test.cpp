@@ -1,7 +1,8 @@
-#include <cstring>
-#include <sstream>
+#include <unistd.h>
 
-#include "cli/command.hpp"
+#include <cstring>
+
+#include "cli/index_command.hpp"
 
 namespace wf::test {
 namespace {
@@ -12,39 +13,6 @@ std::vector<T> numbers_in(const std::string& bytes) {
   std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(T));
   return numbers;
 }
-
-class Index : public Command {
- protected:
-  /// Rows of two numbers.
-  std::string vectors(const std::string& name, const std::vector<float>& values) const {
-    std::string bytes;
-    for (std::size_t i = 0; i < values.size(); i += 2) {
-      const std::int32_t length = 2;
-      bytes.append(reinterpret_cast<const char*>(&length), 4);
-      bytes.append(reinterpret_cast<const char*>(&values[i]), 8);
-    }
-    return write(name, bytes);
-  }
-
-  /// (3, 4), (0, 1), (6, 8) and (0, 1) once more.
-  std::string built(const std::string& metric, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {
-        "index",    "build", vectors("base.fvecs", {3, 4, 0, 1, 6, 8, 0, 1}), "--out", path("ix"),
-        "--metric", metric};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    const Result result = run(arguments);
-    EXPECT_EQ(result.code, 0) << result.err;
-    return path("ix");
-  }
-
-  /// The queries (0, 2) and (3, 3).
-  Result search(const std::string& index, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments = {"index", "search", index, "--queries",
-                                          vectors("queries.fvecs", {0, 2, 3, 3})};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run(arguments);
-  }
-};
 
 TEST_F(Index, FindsTheNearestInOrder) {
   const Json json = search(built("l2"), {"-k", "3", "--json"}).json();
@@ -122,51 +90,6 @@ TEST_F(Index, ResultsGoToFilesOfEveryKind) {
             "1,1,0,1\n1,2,1,13\n1,3,3,13\n1,4,2,34\n");
 }
 
-// The factors of bpr hold biases as well.
-TEST_F(Index, OfAModelHasItsItemsAndFindsWhatItRecommends) {
-  const std::string model = path("model");
-  for (const std::string kind : {"als", "bpr"}) {
-    run({"train", kind, ratings(), "--factors", "8", "--out", model});
-    run({"index", "build", model, "--out", path("ix"), "--metric", "inner-product"});
-    run({"export", model, "--out", path("factors")});
-    const Json found = run({"index", "search", path("ix"), "--queries", path("factors/users.npy"),
-                            "-k", "5", "--json"})
-                           .json();
-    std::istringstream csv(read("factors/users.csv"));
-    std::string user;
-    std::getline(csv, user);
-    std::getline(csv, user, ',');
-    const Json recommended = run({"recommend", model, "--user", user, "-k", "5", "--json"}).json();
-    ASSERT_EQ(found["queries"].size(), 120u);
-    for (int i = 0; i < 5; ++i)
-      EXPECT_EQ(found["queries"][0]["rows"][i]["id"], recommended["users"][0]["items"][i]["item"]);
-  }
-}
-
-TEST_F(Index, OfAModelMayHaveItsUsers) {
-  const Json json = run({"index", "build", trained(), "--users", "--out", path("ix"), "--metric",
-                         "cosine", "--json"})
-                        .json();
-  EXPECT_EQ(json["rows"], 120);
-  EXPECT_EQ(json["dimension"], 8);
-}
-
-TEST_F(Index, TextIdsOfAModelBecomeTitles) {
-  const std::string data =
-      write("shop.csv", "user_id,item_id\nann,tea\nann,\"cake, sweet\"\nbob,tea\ncy,nut\n");
-  run({"train", "als", data, "--factors", "2", "--out", path("m")});
-  const Json built =
-      run({"index", "build", path("m"), "--out", path("ix"), "--metric", "cosine", "--json"})
-          .json();
-  EXPECT_EQ(built["names"], path("ix.names.csv"));
-  EXPECT_EQ(read("ix.names.csv"), "id,name\n0,tea\n1,\"cake, sweet\"\n2,nut\n");
-  run({"export", path("m"), "--out", path("factors")});
-  const Json found = run({"index", "search", path("ix"), "--queries", path("factors/items.npy"),
-                          "-k", "1", "--titles", path("ix.names.csv"), "--json"})
-                         .json();
-  EXPECT_EQ(found["queries"][1]["rows"][0]["title"], "cake, sweet");
-}
-
 TEST_F(Index, ManyQueriesAreReadInBatches) {
   std::vector<float> many;
   for (int i = 0; i < 9000; ++i) many.insert(many.end(), {static_cast<float>(i % 7), 1});
@@ -181,6 +104,17 @@ TEST_F(Index, ManyQueriesAreReadInBatches) {
   ASSERT_EQ(found.size(), 18000u);
   for (int i = 0; i < 8999; ++i) ASSERT_EQ(found[2 * i + 1], 2);
   EXPECT_EQ(found[17999], 0);
+}
+
+TEST_F(Index, ListsMayBeLongerThanAnyMemoryHolds) {
+  const std::string index = built("l2");
+  const Json json = search(index, {"-k", "2147483647", "--json"}).json();
+  EXPECT_EQ(json["k"], 2147483647);
+  EXPECT_EQ(json["queries"][1]["rows"].size(), 4u);
+  EXPECT_EQ(search(index, {"-k", "2147483647"}).code, 0);
+  EXPECT_EQ(search(index, {"-k", "2147483647", "--out", path("all.csv")}).code, 0);
+  EXPECT_NE(read("all.csv").find("1,4,2,34\n"), std::string::npos);
+  expect_failure(search(index, {"-k", "2147483648"}), 2, "-k");
 }
 
 TEST_F(Index, BadUsageIsNamed) {
@@ -200,6 +134,9 @@ TEST_F(Index, BadUsageIsNamed) {
   expect_failure(search(index, {"--out", path("x.txt")}), 2, "x.txt");
   expect_failure(search(index, {"--scores", path("x.csv")}), 2, "x.csv");
   expect_failure(search(index, {"--out", path("x.csv"), "--titles", base}), 2, "--titles");
+  expect_failure(search(index, {"--out", path("x.npy"), "--scores", path("x.npy")}), 2,
+                 "name the same file");
+  expect_failure(search(index, {"--query-items"}), 2, "--query-items goes with a model");
   expect_failure(search(index, {"--device", "abacus"}), 1, "abacus");
 }
 
@@ -212,6 +149,8 @@ TEST_F(Index, BrokenFilesAreNamed) {
   };
   const std::string base = vectors("v.fvecs", {1, 2, 3, 4});
   expect_failure(build(path("none.npy")), 1, "none.npy: cannot be opened");
+  expect_failure(build(write("v.csv", "1,2\n3,4\n5,6\n")), 1,
+                 "expected a model, or vectors in a file that ends in .npy, .fvecs or .bvecs");
   expect_failure(build(write("v.npy", "hello, this is text")), 1, "v.npy: is not a NumPy array");
   expect_failure(build(vectors("nan.fvecs", {1, 2, 3, std::nanf("")})), 1,
                  "nan.fvecs: row 1, column 1: found nan");
@@ -240,7 +179,23 @@ TEST_F(Index, SearchesThatDoNotFitAreRefused) {
   EXPECT_FALSE(exists("f.ivecs"));
   const std::string wide = write("wide.fvecs", std::string("\1\0\0\0\0\0\0\0", 8));
   expect_failure(run({"index", "search", index, "--queries", wide}), 1,
-                 "wide.fvecs has vectors of 1 values");
+                 "wide.fvecs has vectors of 1 values, but the index");
+  vectors("nan.fvecs", {1, std::nanf("")});
+  for (const std::string form : {"--json", "--query-items=no"})
+    expect_failure(run({"index", "search", index, "--queries", path("nan.fvecs"), form}), 1,
+                   "nan.fvecs: row 0, column 1: found nan");
+}
+
+// The lines are counted before the first search, which a pipe does not survive.
+TEST_F(Index, ExcludedIdsFromAPipeAreRefused) {
+  const std::string index = built("l2");
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ASSERT_EQ(::write(ends[1], "1\n2\n", 4), 4);
+  ::close(ends[1]);
+  const std::string pipe = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(ends[0]);
+  expect_failure(search(index, {"--exclude", pipe}), 1, "ends early when it is read again");
+  ::close(ends[0]);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include "cli/index/commands.hpp"
 #include "cli/index/id_lines.hpp"
+#include "cli/index/query_vectors.hpp"
 #include "cli/support/count_display.hpp"
-#include "cli/support/factor_model.hpp"
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
@@ -76,7 +76,7 @@ void write_names(const IdMap& map, const std::string& path) {
 /// names: of the file for ids that are text; it is written and named in `names` only then.
 FlatIndex index_of_model(const Options& options, std::string& names) {
   if (!options.ids.empty()) usage_error("--ids goes with vectors; a model has ids of its own");
-  const auto model = load_factors(options.input);
+  const auto model = load_model_vectors(options.input);
   const IdMap& map = options.users ? model->users() : model->items();
   const FactorMatrix& rows = options.users ? model->user_factors() : model->item_factors();
   FlatIndex index(rows.factors(), options.metric, "cpu");

@@ -4,7 +4,7 @@
 
 namespace wf::cli {
 
-ExcludedLines::ExcludedLines(const std::string& path, Offset queries) : lines_(path) {
+ExcludedLines::ExcludedLines(const std::string& path, Offset queries) : path_(path), lines_(path) {
   const Offset count = count_lines(path);
   if (count != queries)
     throw Error(ErrorCode::format, path + ": has " + std::to_string(count) +
@@ -16,7 +16,10 @@ IdListsView ExcludedLines::next(Offset queries) {
   ids_.clear();
   offsets_.assign(1, 0);
   for (Offset q = 0; q < queries; ++q) {
-    lines_.append_next(ids_);
+    if (!lines_.append_next(ids_))
+      throw Error(ErrorCode::file, path_ +
+                                       ": ends early when it is read again, expected a file "
+                                       "and no pipe");
     offsets_.push_back(static_cast<Offset>(ids_.size()));
   }
   return {offsets_, ids_};

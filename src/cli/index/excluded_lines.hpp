@@ -18,6 +18,7 @@ class ExcludedLines {
   IdListsView next(Offset queries);
 
  private:
+  std::string path_;
   IdLines lines_;
   std::vector<Offset> offsets_;
   std::vector<std::int64_t> ids_;

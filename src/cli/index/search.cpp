@@ -6,13 +6,13 @@
 
 #include "cli/index/commands.hpp"
 #include "cli/index/excluded_lines.hpp"
+#include "cli/index/query_vectors.hpp"
 #include "cli/index/result_sink.hpp"
 #include "cli/support/count_display.hpp"
 #include "cli/support/ids.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "warpfactor/error.hpp"
-#include "warpfactor/vector_file.hpp"
 
 namespace wf::cli {
 namespace {
@@ -20,6 +20,7 @@ namespace {
 struct Options {
   std::string index;
   std::string queries;
+  bool query_items = false;
   int k = 10;
   std::string exclude;
   std::string allow;
@@ -39,25 +40,28 @@ constexpr Offset most_batch_values = Offset{1} << 22;
 
 using Sinks = std::vector<std::unique_ptr<ResultSink>>;
 
-Sinks open_sinks(const Options& options, const FlatIndex& index, Offset queries) {
+Sinks open_sinks(const Options& options, const FlatIndex& index, const QueryVectors& queries) {
+  const QueryNames names = [&queries](Offset query) { return queries.name(query); };
   Sinks sinks;
-  if (!options.out.empty()) sinks.push_back(make_id_file(options.out, queries, options.k));
-  if (!options.scores.empty()) sinks.push_back(make_score_file(options.scores, queries, options.k));
+  if (!options.out.empty())
+    sinks.push_back(make_id_file(options.out, queries.rows(), options.k, names));
+  if (!options.scores.empty())
+    sinks.push_back(make_score_file(options.scores, queries.rows(), options.k));
   if (options.to_files()) return sinks;
   Titles titles = titles_from(options.titles);
   const std::string head =
       fmt::format("\"index\": {}, \"metric\": \"{}\", \"k\": {}",
                   Json(options.index).dump(-1, ' ', false, Json::error_handler_t::replace),
                   name_of(index.metric()), options.k);
-  sinks.push_back(options.json ? make_json_output(head, std::move(titles))
-                               : make_text_output(std::move(titles)));
+  sinks.push_back(options.json ? make_json_output(head, names, std::move(titles))
+                               : make_text_output(names, std::move(titles)));
   return sinks;
 }
 
-void search_all(const Options& options, const FlatIndex& index, const VectorFile& queries,
+void search_all(const Options& options, const FlatIndex& index, const QueryVectors& queries,
                 const Sinks& sinks) {
   SearchOptions how;
-  how.k = options.k;
+  how.k = static_cast<int>(std::clamp<Offset>(index.size(), 1, options.k));
   std::vector<std::int64_t> allowed;
   if (!options.allow.empty()) {
     allowed = read_ids(options.allow);
@@ -66,8 +70,8 @@ void search_all(const Options& options, const FlatIndex& index, const VectorFile
   std::optional<ExcludedLines> excluded;
   if (!options.exclude.empty()) excluded.emplace(options.exclude, queries.rows());
   CountDisplay display("queries", queries.rows());
-  const Offset batch = std::clamp<Offset>(
-      most_batch_values / std::max(options.k, queries.columns()), 1, most_batch_queries);
+  const Offset batch = std::clamp<Offset>(most_batch_values / std::max(how.k, queries.columns()), 1,
+                                          most_batch_queries);
   for (Offset first = 0; first < queries.rows(); first += batch) {
     const Offset count = std::min(batch, queries.rows() - first);
     if (excluded) how.exclude = excluded->next(count);
@@ -95,13 +99,15 @@ void run(const Options& options) {
   if (options.k < 1) usage_error(fmt::format("-k is {}, expected at least 1", options.k));
   if (options.to_files() && !options.titles.empty())
     usage_error("--titles goes with printed results, not with --out and --scores");
-  const VectorFile queries(options.queries);
+  if (options.to_files() && options.out == options.scores)
+    usage_error("--out and --scores name the same file");
+  const QueryVectors queries(options.queries, options.query_items);
   const FlatIndex index = FlatIndex::load(options.index, options.device);
   if (queries.columns() != index.dimension())
     throw Error(ErrorCode::shape,
-                fmt::format("{} has vectors of {} values, but {} is of {}", options.queries,
-                            queries.columns(), options.index, index.dimension()));
-  const Sinks sinks = open_sinks(options, index, queries.rows());
+                fmt::format("{} has vectors of {} values, but the index {} those of {}",
+                            options.queries, queries.columns(), options.index, index.dimension()));
+  const Sinks sinks = open_sinks(options, index, queries);
   const auto start = std::chrono::steady_clock::now();
   search_all(options, index, queries, sinks);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
@@ -117,8 +123,10 @@ void add_index_search(CLI::App& index) {
   command->add_option("FILE", options->index, "index file")->required();
   command
       ->add_option("--queries", options->queries,
-                   "vectors of the index's dimension: .npy matrix, .fvecs or .bvecs")
+                   "vectors of the index's dimension: .npy matrix, .fvecs or .bvecs, or a model: "
+                   "its user factors")
       ->required();
+  command->add_flag("--query-items", options->query_items, "of a model, its item factors");
   command->add_option("-k,--k", options->k, "rows a query")->capture_default_str();
   command->add_option("--exclude", options->exclude,
                       "text file, line q: the ids that query q must not find");
@@ -134,10 +142,12 @@ void add_index_search(CLI::App& index) {
   add_json_flag(*command, options->json);
   command->footer(
       "The result is exact; rows with the same score come by lower id. Scores are squared\n"
-      "distances (l2), inner products or cosines. Without --out results are printed.\n"
+      "distances (l2), inner products or cosines. Without --out results are printed. Queries\n"
+      "are called 0, 1, 2, ..., those of a model by its original ids.\n"
       "Examples:\n"
       "  warpfactor index search base.index --queries query.fvecs -k 100 --out found.ivecs\n"
-      "  warpfactor index search items.index --queries users.npy --exclude seen.txt");
+      "  warpfactor index search items.index --queries users.npy --exclude seen.txt\n"
+      "  warpfactor index search items.index --queries als.safetensors --out best.csv");
   command->callback([options] { run(*options); });
 }
 

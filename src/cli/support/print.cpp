@@ -25,6 +25,10 @@ void print_json(const Json& json) {
   print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
+std::string plain_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 void finish_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) fail();
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +19,8 @@ void print_line(fmt::format_string<Args...> format, Args&&... args) {
   print(fmt::format(format, std::forward<Args>(args)...) + "\n");
 }
 void print_json(const Json& json);
+/// A number or text as people write it, text without quotes.
+std::string plain_text(const Json& value);
 
 /// To standard error, where it does not mix with results.
 template <class... Args>
