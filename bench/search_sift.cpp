@@ -5,12 +5,14 @@
 /// lists of generated vectors differ from those of sums in double.
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -42,9 +44,20 @@ struct Options {
     }
     if (at("base").empty() != at("query").empty())
       throw std::runtime_error("give --base and --query, or neither");
+    if (at("base").empty() && !at("truth").empty())
+      throw std::runtime_error("--truth goes with --base and --query");
   }
   const std::string& at(const std::string& name) const { return values.at(name); }
-  Offset number(const std::string& name) const { return std::stoll(at(name)); }
+  Offset number(const std::string& name, Offset least) const {
+    const std::string& text = at(name);
+    Offset value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    constexpr Offset most = std::numeric_limits<Id>::max();
+    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most)
+      return value;
+    throw std::runtime_error("--" + name + " is '" + text + "', expected a number from " +
+                             std::to_string(least) + " on");
+  }
 };
 
 /// Rows of small whole numbers around one of 1000 centres, as descriptors of images are.
@@ -85,7 +98,7 @@ constexpr Offset piece = 50000;
 template <class Vectors>
 FlatIndex make_index(const Vectors& base, const Options& options) {
   FlatIndex index(base.columns(), Metric::l2, options.at("device"),
-                  static_cast<int>(options.number("threads")));
+                  static_cast<int>(options.number("threads", 0)));
   index.reserve(base.rows());
   for (Offset first = 0; first < base.rows(); first += piece)
     index.add(base.read(first, std::min(piece, base.rows() - first)).view());
@@ -175,7 +188,7 @@ bool run(const Options& options, const Vectors& base, const FactorMatrix& querie
   index.search({queries.row(0), 1, queries.factors(), queries.stride()}, 1);
   json["prepare_seconds"] = seconds_since(start);
   const bool on_cpu = options.at("device") == "cpu";
-  const int threads = static_cast<int>(options.number("threads"));
+  const int threads = static_cast<int>(options.number("threads", 0));
   Floor floor{};
   if (on_cpu) {
     floor = measure_floor(threads > 0 ? threads : omp_get_max_threads());
@@ -206,8 +219,9 @@ bool run(const Options& options, const Vectors& base, const FactorMatrix& querie
 
 bool run(const Options& options) {
   if (options.at("base").empty())
-    return run(options, GeneratedVectors(options.number("rows"), 1),
-               GeneratedVectors(options.number("queries"), 2).read(0, options.number("queries")));
+    return run(
+        options, GeneratedVectors(options.number("rows", 1), 1),
+        GeneratedVectors(options.number("queries", 1), 2).read(0, options.number("queries", 1)));
   const VectorFile queries(options.at("query"));
   return run(options, VectorFile(options.at("base")), queries.read(0, queries.rows()));
 }
