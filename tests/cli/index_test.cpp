@@ -140,6 +140,16 @@ TEST_F(Index, BadUsageIsNamed) {
   expect_failure(search(index, {"--device", "abacus"}), 1, "abacus");
 }
 
+TEST_F(Index, WhatIsReadIsNotReplaced) {
+  const std::string base = vectors("v.fvecs", {1, 2}), before = read("v.fvecs");
+  expect_failure(run({"index", "build", base, "--out", base, "--metric", "l2"}), 2,
+                 "v.fvecs is what is read");
+  const std::string index = built("l2");
+  expect_failure(search(index, {"--scores", path("queries.fvecs")}), 2,
+                 "queries.fvecs is what is read");
+  EXPECT_EQ(read("v.fvecs"), before);
+}
+
 TEST_F(Index, BrokenFilesAreNamed) {
   const auto build = [&](const std::string& input, const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments = {"index",    "build",    input, "--out",

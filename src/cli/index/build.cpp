@@ -93,6 +93,7 @@ FlatIndex index_of_model(const Options& options, std::string& names) {
 }
 
 void run(const Options& options) {
+  check_not_replaced(options.input, options.out);
   check_writable(options.out);
   std::string names;
   const FlatIndex index = VectorFile::has_ending(options.input) ? index_of_vectors(options)

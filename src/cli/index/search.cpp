@@ -9,6 +9,7 @@
 #include "cli/index/query_vectors.hpp"
 #include "cli/index/result_sink.hpp"
 #include "cli/support/count_display.hpp"
+#include "cli/support/files.hpp"
 #include "cli/support/ids.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
@@ -101,6 +102,8 @@ void run(const Options& options) {
     usage_error("--titles goes with printed results, not with --out and --scores");
   if (options.to_files() && options.out == options.scores)
     usage_error("--out and --scores name the same file");
+  for (const std::string& out : {options.out, options.scores})
+    for (const std::string& in : {options.index, options.queries}) check_not_replaced(in, out);
   const QueryVectors queries(options.queries, options.query_items);
   const FlatIndex index = FlatIndex::load(options.index, options.device);
   if (queries.columns() != index.dimension())
