@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <vector>
@@ -54,6 +55,8 @@ int run(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // To write past a limit of size is then an error as on a full disk, and leaves no half file.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Recommendations by matrix factorization.", "warpfactor");
   app.set_version_flag("--version", std::string("warpfactor ") + wf::version);
   app.require_subcommand(1);

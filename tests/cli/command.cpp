@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,8 @@ struct Pipe {
   for (const Pipe* pipe : {&out, &err})
     for (const int end : pipe->ends) ::close(end);
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  const rlimit limit{static_cast<rlim_t>(options.largest_file), RLIM_INFINITY};
+  if (options.largest_file > 0) ::setrlimit(RLIMIT_FSIZE, &limit);
   std::vector<char*> words{const_cast<char*>(WARPFACTOR_COMMAND)};
   for (const std::string& argument : arguments)
     words.push_back(const_cast<char*>(argument.c_str()));

@@ -28,6 +28,7 @@ struct RunOptions {
   std::string stdout_to;  ///< a file in place of the capture
   std::string signal_at;  ///< once this text stands on standard error, `signal` is sent
   int signal = 0;
+  long largest_file = 0;  ///< bytes that a file may have; 0: no limit
 };
 
 /// Runs the warpfactor command that was built, its standard error not a terminal.

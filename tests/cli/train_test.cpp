@@ -140,6 +140,18 @@ TEST_F(Train, AFailureWhileSavingLeavesTheFilesAlone) {
   EXPECT_EQ(contents(), before);
 }
 
+TEST_F(Train, AFileThatGetsTooLargeLeavesTheOldOne) {
+  const std::string model = trained();
+  const auto before = contents();
+  RunOptions limited;
+  limited.largest_file = 4000;
+  const Result result =
+      run({"train", "als", ratings(), "--out", model, "--factors", "32"}, limited);
+  EXPECT_EQ(result.code, 1) << result.err;
+  EXPECT_NE(result.err.find(model + ": cannot be written"), std::string::npos) << result.err;
+  EXPECT_EQ(contents(), before);
+}
+
 TEST_F(Train, EarlyStopKeepsTheBest) {
   run({"split", ratings(), "--out", path("parts"), "--seed", "1"});
   const Json json = run({"train", "als", path("parts/train.csv"), "--out", path("m"), "--valid",
