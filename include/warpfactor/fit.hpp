@@ -15,7 +15,8 @@ struct FitOptions {
   std::string checkpoint;
   int checkpoint_every = 0;
   /// Runs only what is left of config().iterations after the iterations the model already has, with
-  /// the same result as a fit that was never interrupted.
+  /// the same result, on the same data, as a fit that was never interrupted. Throws Error(shape)
+  /// for users or items that the model lacks.
   bool resume = false;
   /// A quality to watch, higher is better, computed after each iteration.
   std::function<double(const Model&)> validation;

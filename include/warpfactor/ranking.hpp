@@ -97,7 +97,8 @@ class WF_API RankingSgd : public FactorModel {
 
   /// Rows as those of user_factors() (item_factors()) for users (items) of whom only features are
   /// known. The own feature of those that the model does not know counts as nothing. Throws
-  /// Error(argument) naming a feature that the model does not know.
+  /// Error(argument) naming a feature that the model does not know, Error(shape) where `rows` have
+  /// features of their own and those of the training had none.
   FactorMatrix fold_in_users(const FeatureTable& rows) const;
   FactorMatrix fold_in_items(const FeatureTable& rows) const;
 
@@ -135,6 +136,8 @@ class WF_API RankingSgd : public FactorModel {
   class Fit;
   struct State;
   struct Best;
+  void replace_rows(std::shared_ptr<const IdMap> users, FactorMatrix user_rows,
+                    std::shared_ptr<const IdMap> items, FactorMatrix item_rows);
   TopK recommend_folded(const FactorMatrix& rows, const IdMap& users,
                         const RecommendOptions& options) const;
 

@@ -1,10 +1,13 @@
 #include "models/fit_loop.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "data/translate.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -26,6 +29,21 @@ void check_options(const FitOptions& options) {
 
 void check_training_data(const Interactions& train) {
   if (train.size() == 0) refuse("the training data holds no interactions");
+}
+
+void check_resumed_data(const Model& model, const Interactions& train) {
+  if (model.users().size() == 0) return;
+  const auto check = [](const std::string& side, const IdMap& found, const IdMap& known) {
+    const std::vector<Id> place = translate(found, known);
+    const auto unknown = std::find(place.begin(), place.end(), no_id);
+    if (unknown == place.end()) return;
+    throw Error(ErrorCode::shape, "a fit is resumed with the data that it began with, of which " +
+                                      side + " '" +
+                                      found.name(static_cast<Id>(unknown - place.begin())) +
+                                      "' was none; without resume, fit takes new data");
+  };
+  check("user", train.users(), model.users());
+  check("item", train.items(), model.items());
 }
 
 FitLoop::FitLoop(const Model& model, const FitOptions& options, int iterations, FitReport report,

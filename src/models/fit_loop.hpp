@@ -55,4 +55,8 @@ class FitLoop {
 /// Throws Error(argument) unless there is something to learn from.
 void check_training_data(const Interactions& train);
 
+/// Throws Error(shape) where `train` has users or items that the fitted `model`, whose fit is to be
+/// resumed, lacks.
+void check_resumed_data(const Model& model, const Interactions& train);
+
 }  // namespace wf

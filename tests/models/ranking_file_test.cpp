@@ -38,6 +38,57 @@ TEST_P(RankingFile, AModelContinuesAsIfItHadNotBeenSaved) {
     }
 }
 
+/// User `name` with three items.
+Interactions history_of(const std::string& name) {
+  return named({{name, "1"}, {name, "3"}, {name, "5"}}, IdMap::Kind::number);
+}
+
+TEST_P(RankingFile, AModelWithRowsFoldedInContinuesAsIfItHadNotBeenSaved) {
+  for (const std::string user : {"4", "77"}) {  // one that it knows, one that it does not
+    RankingSgd model(config(3));
+    model.fit(train_);
+    model.update_users(history_of(user));
+    model.save(file_.path());
+    RankingSgd loaded = RankingSgd::load(file_.path(), GetParam());
+    EXPECT_EQ(numbers_of(loaded), numbers_of(model));
+    model.fit(train_);
+    loaded.fit(train_);
+    EXPECT_EQ(numbers_of(loaded), numbers_of(model)) << user;
+  }
+}
+
+TEST_P(RankingFile, WhatIsFoldedIntoAnInterruptedFitStays) {
+  RankingFitOptions options;
+  options.early_stop = 3;
+  double value = 1;
+  options.validation = [&](const Model&) { return value /= 2; };
+  options.on_progress = [](const Progress&) { return stop; };
+  RankingSgd model(config(3));
+  model.fit(train_, options);
+  model.update_users(history_of("77"));
+  model.save(file_.path());
+  RankingSgd loaded = RankingSgd::load(file_.path(), GetParam());
+  EXPECT_EQ(numbers_of(loaded), numbers_of(model));
+  options.resume = true;
+  options.on_progress = nullptr;
+  loaded.fit(train_, options);
+  EXPECT_EQ(loaded.users().size(), 13);
+}
+
+TEST_P(RankingFile, AnUnfittedModelIsNotSaved) {
+  expect_error(ErrorCode::argument, {"not fitted"},
+               [&] { RankingSgd(config(3)).save(file_.path()); });
+}
+
+TEST_P(RankingFile, AFitIsNotResumedWithOtherData) {
+  RankingSgd model(config(3));
+  model.fit(train_);
+  RankingFitOptions options;
+  options.resume = true;
+  expect_error(ErrorCode::shape, {"user '12'", "the data that it began with"},
+               [&] { model.fit(checkerboard(14), options); });
+}
+
 TEST_P(RankingFile, EveryKindLoadsByItsName) {
   for (const SgdLoss loss : all_losses) {
     RankingSgd model(small_config(GetParam(), loss));

@@ -125,6 +125,8 @@ TEST_P(RankingFoldIn, RecommendsByTheFeaturesOfAUser) {
   const TopK top = model.recommend(stranger);
   for (const Id item : listed(top, 20)) EXPECT_EQ(item % 2, 1);
   EXPECT_EQ(listed(top, 20), listed(model.recommend(std::vector<Id>{1})));
+  expect_error(ErrorCode::shape, {"without a feature of its own for each user"},
+               [&] { model.recommend(stranger.with_identity()); });
 }
 
 }  // namespace

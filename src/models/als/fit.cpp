@@ -25,6 +25,7 @@ constexpr const char* advice = "more regularization or a smaller alpha helps";
 
 void ImplicitAls::fit(const Interactions& train, const FitOptions& options) {
   check_training_data(train);
+  if (options.resume) check_resumed_data(*this, train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);

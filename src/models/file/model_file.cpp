@@ -29,6 +29,8 @@ std::string text_of(const nlohmann::json& value) {
 }  // namespace
 
 void write_model_file(const std::string& path, const ModelContents& contents) {
+  if (contents.users.size() == 0 && contents.items.size() == 0)
+    throw Error(ErrorCode::argument, path + ": the model to save is not fitted");
   TensorMetadata metadata = {{"format", "warpfactor"},
                              {"format_version", format_version},
                              {"library_version", version},

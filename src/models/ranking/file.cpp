@@ -15,15 +15,24 @@ namespace {
 
 using nlohmann::json;
 
-/// Whether what was learnt of a side stands in its rows already: each has its own feature alone.
-bool is_in_rows(const RankingSide& side, const FactorMatrix& rows) {
+/// Whether the rows may be what was learnt of a side: each has its own feature alone.
+bool has_own_features_alone(const RankingSide& side, const FactorMatrix& rows) {
   return side.named->size() == 0 && side.own == rows.rows();
+}
+
+/// Whether they are, and were not folded in since.
+bool is_in_rows(const RankingSide& side, SgdSide which, const FactorMatrix& rows) {
+  if (!has_own_features_alone(side, rows)) return false;
+  const int factors = side.embeddings.factors();
+  for (Offset row = 0; row < rows.rows(); ++row)
+    if (!std::equal(rows.row(row), rows.row(row) + factors, side.embeddings.row(row))) return false;
+  return biases_of(rows, which, factors) == side.biases;
 }
 
 /// prefix: "user_" or "item_", after "best_" for the state of the best iteration.
 void add_side(ModelContents& contents, const std::string& prefix, const RankingSide& side,
-              const FactorMatrix& rows) {
-  if (!is_in_rows(side, rows)) {
+              SgdSide which, const FactorMatrix& rows) {
+  if (!is_in_rows(side, which, rows)) {
     contents.factors.emplace_back(prefix + "embeddings", &side.embeddings);
     contents.vectors.emplace_back(prefix + "biases", &side.biases);
   }
@@ -42,7 +51,7 @@ RankingSide read_side(const ModelFile& file, const std::string& prefix, SgdSide 
   const auto matrix = [&](const char* name) {
     return file.read_matrix(prefix + name, features, config.factors);
   };
-  if (is_in_rows(side, rows)) {
+  if (!file.has(prefix + "embeddings") && has_own_features_alone(side, rows)) {
     for (Offset row = 0; row < features; ++row)
       std::copy_n(rows.row(row), config.factors, side.embeddings.row(row));
     side.biases = biases_of(rows, which, config.factors);
@@ -113,15 +122,15 @@ void RankingSgd::save(const std::string& path) const {
   report["items_with_own_feature"] = state_->items.own;
   contents.names = {{"user_features", state_->users.named.get()},
                     {"item_features", state_->items.named.get()}};
-  add_side(contents, "user_", state_->users, user_factors());
-  add_side(contents, "item_", state_->items, item_factors());
+  add_side(contents, "user_", state_->users, SgdSide::users, user_factors());
+  add_side(contents, "item_", state_->items, SgdSide::items, item_factors());
   if (best_) {
     report["kept_iteration"] = best_->iteration;
     report["kept_epochs"] = best_->state->epochs;
     contents.factors.emplace_back("best_user_factors", &best_->user_factors);
     contents.factors.emplace_back("best_item_factors", &best_->item_factors);
-    add_side(contents, "best_user_", best_->state->users, best_->user_factors);
-    add_side(contents, "best_item_", best_->state->items, best_->item_factors);
+    add_side(contents, "best_user_", best_->state->users, SgdSide::users, best_->user_factors);
+    add_side(contents, "best_item_", best_->state->items, SgdSide::items, best_->item_factors);
   }
   write_model_file(path, contents);
 }

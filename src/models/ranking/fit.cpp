@@ -1,6 +1,7 @@
 #include "models/ranking/fit.hpp"
 
 #include <cmath>
+#include <sstream>
 #include <string>
 
 #include "contract/backend.hpp"
@@ -26,6 +27,7 @@ void check_there_are_both(const Interactions& train) {
 
 void RankingSgd::fit(const Interactions& train, const RankingFitOptions& options) {
   check_there_are_both(train);
+  if (options.resume) check_resumed_data(*this, train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);
@@ -69,19 +71,25 @@ void RankingSgd::Fit::iterate() {
   const SgdReport met = trainer_->run_epoch(static_cast<std::uint32_t>(epochs_), rate);
   report().seconds.push_back(stopwatch.seconds());
   ++epochs_;
-  check_report(met, rate);
+  check_report(met);
   report().loss.push_back(met.samples > 0 ? met.loss / static_cast<double>(met.samples) : 0);
   report().counts.push_back({met.samples, met.updates, met.skipped, met.draws});
 }
 
-void RankingSgd::Fit::check_report(const SgdReport& met, double rate) const {
+std::string RankingSgd::Fit::divergence() const {
+  const RankingConfig& config = model_.config_;
+  std::ostringstream text;
+  text << "the training diverged in epoch " << epochs_;
+  if (config.schedule == SgdSchedule::adagrad)
+    text << ", a learning_rate smaller than " << learning_rate(config, epochs_ - 1) << " helps";
+  return text.str();
+}
+
+void RankingSgd::Fit::check_report(const SgdReport& met) const {
   if (met.non_finite == 0 && std::isfinite(met.loss)) return;
-  throw Error(ErrorCode::numeric, "the training diverged in epoch " + std::to_string(epochs_) +
-                                      ": " + std::to_string(met.non_finite) + " of " +
+  throw Error(ErrorCode::numeric, divergence() + ": " + std::to_string(met.non_finite) + " of " +
                                       std::to_string(met.samples) +
-                                      " samples have a score that is not finite; a learning_rate "
-                                      "smaller than " +
-                                      std::to_string(rate) + " helps");
+                                      " samples have a score that is not finite");
 }
 
 void RankingSgd::Fit::publish() {
@@ -94,10 +102,8 @@ void RankingSgd::Fit::publish() {
   trainer_->read_state(SgdSide::items, state->items.state());
   FactorMatrix users = representation(*trainer_, SgdSide::users, users_.rows, config.factors);
   FactorMatrix items = representation(*trainer_, SgdSide::items, items_.rows, config.factors);
-  const std::string advice = "the training diverged in epoch " + std::to_string(epochs_) +
-                             ", a smaller learning_rate helps";
-  check_finite(users, "user", train_.users(), advice);
-  check_finite(items, "item", train_.items(), advice);
+  check_finite(users, "user", train_.users(), divergence());
+  check_finite(items, "item", train_.items(), divergence());
   model_.set_factors(train_.user_map(), std::move(users), train_.item_map(), std::move(items));
   model_.state_ = std::move(state);
   model_.report_ = report();

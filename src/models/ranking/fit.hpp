@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/fit_loop.hpp"
@@ -22,7 +23,9 @@ class RankingSgd::Fit : public FitLoop {
   void restore_best() override;
   void finish(bool drop_best) override;
   void add_to(Progress& progress) const override { progress.counts = report().counts.back(); }
-  void check_report(const SgdReport& met, double rate) const;
+  void check_report(const SgdReport& met) const;
+  /// In which epoch, and what helps.
+  std::string divergence() const;
 
   RankingSgd& model_;
   std::shared_ptr<const Best> best_;

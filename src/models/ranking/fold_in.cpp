@@ -16,13 +16,17 @@ namespace {
 /// An accumulated gradient against which no step changes anything.
 constexpr float immovable = 1e30f;
 
-void check_features(const IdMap& features, const IdMap& known, SgdSide side) {
+void check_features(const FeatureTable& table, const RankingSide& known, SgdSide side) {
+  const std::string owner = side == SgdSide::users ? "user" : "item";
+  const IdMap& features = table.features();
   for (Id feature = 0; feature < features.size(); ++feature)
-    if (known.find(features.name(feature)) == no_id)
-      throw Error(ErrorCode::argument, std::string("the model does not know the ") +
-                                           (side == SgdSide::users ? "user" : "item") +
-                                           " feature '" + features.name(feature) + "', only " +
-                                           std::to_string(known.size()) + " others");
+    if (known.named->find(features.name(feature)) == no_id)
+      throw Error(ErrorCode::argument, "the model does not know the " + owner + " feature '" +
+                                           features.name(feature) + "', only " +
+                                           std::to_string(known.named->size()) + " others");
+  if (table.has_identity() && known.own == 0)
+    throw Error(ErrorCode::shape, "the model was fitted without a feature of its own for each " +
+                                      owner + ", but the " + owner + " features have one");
 }
 
 /// A side without names that begins with the embeddings and biases of `rows`.
@@ -67,7 +71,7 @@ FactorMatrix trained(const Backend& backend, const CsrView& rows, const RankingS
 FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, SgdSide side,
                                 const IdMap& ids, const FeatureTable& table,
                                 const RankingConfig& config) {
-  check_features(table.features(), *known.named, side);
+  check_features(table, known, side);
   const FeatureTable aligned = table.aligned(table.row_map(), known.named);
   std::vector<Id> own = translate(table.rows(), ids);
   for (Id& id : own)
