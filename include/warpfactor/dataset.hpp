@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,11 @@ namespace wf {
 class Name {
  public:
   template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer>>>
-  Name(Integer number) : is_number_(true), number_(static_cast<std::int64_t>(number)) {}  // NOLINT
+  Name(Integer number)  // NOLINT: implicit, as names are meant
+      : is_number_(std::is_signed_v<Integer> ||
+                   number <= static_cast<Integer>(std::numeric_limits<std::int64_t>::max())),
+        number_(is_number_ ? static_cast<std::int64_t>(number) : 0),
+        text_(is_number_ ? std::string() : std::to_string(number)) {}
   Name(const char* text) : text_(text) {}             // NOLINT: implicit, as names are meant
   Name(std::string_view text) : text_(text) {}        // NOLINT
   Name(std::string text) : text_(std::move(text)) {}  // NOLINT
@@ -61,8 +66,8 @@ struct FeatureRow {
 };
 
 /// Which users, items and features there are, and matrices made of their names. The names of users
-/// are numbers where the first is one, else text; likewise those of items and of features. Names
-/// may be added at any time; what was built before stays valid.
+/// are numbers where the first that come are numbers from 0 to 2^63 - 1, else text; likewise those
+/// of items and of features. Names may be added at any time; what was built before stays valid.
 class WF_API Dataset {
  public:
   struct Options {
@@ -78,7 +83,7 @@ class WF_API Dataset {
   void fit(const std::vector<Name>& users, const std::vector<Name>& items,
            const std::vector<Name>& user_features = {},
            const std::vector<Name>& item_features = {});
-  /// Adds names; those that are there keep their numbers. Throws Error(format) for text among
+  /// Adds names; those that are there keep their numbers. Throws Error(format) for text that joins
   /// numbers.
   void fit_partial(const std::vector<Name>& users, const std::vector<Name>& items,
                    const std::vector<Name>& user_features = {},

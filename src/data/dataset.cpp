@@ -1,21 +1,30 @@
 #include "warpfactor/dataset.hpp"
 
+#include <algorithm>
+
 #include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
 
 IdMap::Kind kind_of(const std::vector<Name>& names) {
-  return names.empty() || names.front().is_number() ? IdMap::Kind::number : IdMap::Kind::text;
+  const bool numbers = std::all_of(names.begin(), names.end(), [](const Name& name) {
+    return name.is_number() && name.number() >= 0;
+  });
+  return numbers ? IdMap::Kind::number : IdMap::Kind::text;
 }
 
-/// `map` with more names. What was built from it goes on with the old one.
+/// `map` with more names of a `what`. What was built from it goes on with the old one.
 std::shared_ptr<const IdMap> extended(const std::shared_ptr<const IdMap>& map,
-                                      const std::vector<Name>& names) {
+                                      const std::vector<Name>& names, const char* what) {
   if (names.empty()) return map;
   auto more = std::make_shared<IdMap>(map->size() == 0 ? IdMap(kind_of(names)) : *map);
-  for (const Name& name : names)
-    name.is_number() ? more->add(name.number()) : more->add(name.text());
+  try {
+    for (const Name& name : names)
+      name.is_number() ? more->add(name.number()) : more->add(name.text());
+  } catch (const Error& error) {
+    throw Error(error.code(), std::string(what) + " " + error.what());
+  }
   return more;
 }
 
@@ -67,10 +76,10 @@ void Dataset::fit_partial(const std::vector<Name>& users, const std::vector<Name
                           const std::vector<Name>& user_features,
                           const std::vector<Name>& item_features) {
   // All or nothing: a name that is refused leaves every map as it was.
-  auto all_users = extended(users_, users);
-  auto all_items = extended(items_, items);
-  auto all_user_features = extended(user_features_, user_features);
-  auto all_item_features = extended(item_features_, item_features);
+  auto all_users = extended(users_, users, "user");
+  auto all_items = extended(items_, items, "item");
+  auto all_user_features = extended(user_features_, user_features, "user feature");
+  auto all_item_features = extended(item_features_, item_features, "item feature");
   users_ = std::move(all_users);
   items_ = std::move(all_items);
   user_features_ = std::move(all_user_features);

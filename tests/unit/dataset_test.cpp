@@ -18,6 +18,20 @@ TEST(Dataset, NumbersNamesInTheOrderInWhichTheyCome) {
   EXPECT_EQ(dataset.items().name(0), "x");
 }
 
+TEST(Dataset, NamesAreTextUnlessAllOfTheFirstAreNumbers) {
+  Dataset dataset;
+  dataset.fit({1, "ann"}, {-1, 5}, {}, {18446744073709551615u, 7u});
+  EXPECT_EQ(dataset.users().kind(), IdMap::Kind::text);
+  EXPECT_EQ(dataset.items().find("-1"), 0);
+  EXPECT_EQ(dataset.item_features().name(0), "18446744073709551615");
+  const Interactions made = dataset.build_interactions({{1, 5}, {"ann", -1}, {"1", "-1"}});
+  EXPECT_EQ(made.size(), 3);
+  const FeatureTable table =
+      dataset.build_item_features({{5, {{7, 0.5}, {18446744073709551615u, 2}}}}, false);
+  EXPECT_EQ(table.weights().value(0), 2);
+  EXPECT_EQ(table.weights().value(1), 0.5f);
+}
+
 TEST(Dataset, BuildsInteractions) {
   Dataset dataset;
   dataset.fit({"ann", "bob"}, {1, 2, 3});
@@ -95,7 +109,7 @@ TEST(Dataset, TextAmongNumbersIsRefusedAndNothingIsAdded) {
   dataset.fit({1, 2}, {1});
   const Thrown error = thrown_by([&] { dataset.fit_partial({3, "ann"}, {2}); });
   EXPECT_EQ(error.code, ErrorCode::format);
-  EXPECT_NE(error.message.find("'ann'"), std::string::npos);
+  EXPECT_NE(error.message.find("user id 'ann'"), std::string::npos) << error.message;
   EXPECT_EQ(dataset.users().size(), 2);
   EXPECT_EQ(dataset.items().size(), 1);
 }
