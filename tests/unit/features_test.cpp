@@ -88,6 +88,9 @@ TEST_F(FeatureFiles, OneFeatureALine) {
       read("tags.csv", "item_id,feature,weight\n7,red,0.5\n7,\"big, round\",2\n9,red,1\n");
   EXPECT_EQ(row_of(table, "7"), (Row{{"red", 0.5f}, {"big, round", 2}}));
   EXPECT_EQ(row_of(table, "9"), (Row{{"red", 1}}));
+  EXPECT_EQ(table.rows().kind(), IdMap::Kind::number);
+  EXPECT_EQ(row_of(read("blanks.csv", "item_id, tags\n7, red | round\n"), "7"),
+            (Row{{"red", 1}, {"round", 1}}));
   EXPECT_EQ(row_of(read("tags.tsv", "user\ttag\nann\tfilms\n"), "ann"), (Row{{"films", 1}}));
 }
 
@@ -97,6 +100,28 @@ TEST_F(FeatureFiles, ListsOfFeatures) {
                                   "2,Nothing,(no genres listed)\n");
   EXPECT_EQ(row_of(table, "1"), (Row{{"genre:Comedy", 1}, {"genre:Children", 1}}));
   EXPECT_EQ(row_of(table, "2"), Row());
+}
+
+TEST_F(FeatureFiles, TheOwnerChoosesBetweenUsersAndItems) {
+  const std::string tags = folder_.write("tags.csv",
+                                         "userId,movieId,tag,timestamp\n"
+                                         "5,7,dark,1\n6,7,dark,2\n6,8,slow,3\n");
+  EXPECT_EQ(row_of(read_features(tags, FeatureOwner::items), "7"), (Row{{"dark", 2}}));
+  EXPECT_EQ(row_of(read_features(tags, FeatureOwner::users), "6"), (Row{{"dark", 1}, {"slow", 1}}));
+  const auto expect = [](const std::string& path, FeatureOwner owner, const std::string& words) {
+    const Thrown error = thrown_by([&] { read_features(path, owner); });
+    EXPECT_EQ(error.code, ErrorCode::format);
+    EXPECT_NE(error.message.find(words), std::string::npos) << error.message;
+  };
+  expect(tags, FeatureOwner::either,
+         "tags.csv:1: the header 'userId,movieId,tag,timestamp' names "
+         "users and items, expected ids of one of them");
+  expect(folder_.write("a.csv", "user_id,tag\n5,x\n"), FeatureOwner::items, "no item id column");
+  expect(folder_.write("b.csv", "item_id,tag\n5,x\n"), FeatureOwner::users, "no user id column");
+  expect(folder_.write("users.dat", "1::F::1::10::48067\n"), FeatureOwner::items,
+         "users.dat: holds features of users, expected those of items");
+  expect(folder_.write("movies.dat", "1::A::War\n"), FeatureOwner::users,
+         "movies.dat: holds features of items, expected those of users");
 }
 
 TEST_F(FeatureFiles, MovieLens1M) {

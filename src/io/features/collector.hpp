@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "warpfactor/features.hpp"
 
@@ -17,9 +19,24 @@ class FeatureCollector {
     entries_.items.push_back(features_->add(feature));
     entries_.values.push_back(weight);
   }
-  FeatureTable take() { return FeatureTable(std::move(entries_), rows_, features_); }
+  FeatureTable take() { return FeatureTable(std::move(entries_), row_map(), features_); }
 
  private:
+  static bool is_number(const std::string& id) {
+    return id.size() < 19 && id.find_first_not_of("0123456789") == std::string::npos &&
+           (id.size() == 1 || id[0] != '0');
+  }
+  /// Numbers where all ids are, as interactions have them.
+  std::shared_ptr<const IdMap> row_map() const {
+    auto numbers = std::make_shared<IdMap>(IdMap::Kind::number);
+    for (Id row = 0; row < rows_->size(); ++row) {
+      const std::string id = rows_->name(row);
+      if (!is_number(id)) return rows_;
+      numbers->add(id);
+    }
+    return numbers;
+  }
+
   std::shared_ptr<IdMap> rows_ = std::make_shared<IdMap>(IdMap::Kind::text);
   std::shared_ptr<IdMap> features_ = std::make_shared<IdMap>(IdMap::Kind::text);
   Triplets entries_;

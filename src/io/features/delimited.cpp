@@ -10,10 +10,6 @@
 namespace wf {
 namespace {
 
-const std::vector<const char*> id_names{
-    "id",        "userid",  "user",     "itemid",     "item",      "movieid", "movie",
-    "productid", "product", "asin",     "bookid",     "isbn",      "trackid", "songid",
-    "artistid",  "gameid",  "username", "customerid", "reviewerid"};
 const std::vector<const char*> feature_names{"feature", "featureid", "featurename",
                                              "tag",     "genre",     "category"};
 const std::vector<const char*> list_names{"features", "genres", "tags", "categories"};
@@ -30,11 +26,31 @@ struct Columns {
   std::size_t last() const { return static_cast<std::size_t>(std::max({id, feature, weight})); }
 };
 
-Columns columns_of(const std::string& path, std::string_view header) {
+/// A column "id" is anybody's, but for a number of the line where there are users and items.
+int id_column(const std::string& place, const std::vector<std::string>& fields,
+              FeatureOwner owner) {
+  const int anyone = find_column(fields, {"id"});
+  const int user = find_user_column(fields), item = find_item_column(fields);
+  const bool has_both = user >= 0 && item >= 0;
+  if (anyone >= 0 && !has_both) return anyone;
+  if (owner == FeatureOwner::users) return user;
+  if (owner == FeatureOwner::items) return item;
+  if (has_both)
+    throw Error(ErrorCode::format, place + " names users and items, expected ids of one of them");
+  return std::max(user, item);
+}
+
+const char* id_name(FeatureOwner owner) {
+  if (owner == FeatureOwner::users) return "user id";
+  return owner == FeatureOwner::items ? "item id" : "id";
+}
+
+Columns columns_of(const std::string& path, std::string_view header, FeatureOwner owner) {
+  const std::string place = path + ":1: the header " + quoted(header);
   Columns columns;
   columns.separator = separator_of_header(header);
   const std::vector<std::string> fields = split_fields(header, columns.separator);
-  columns.id = find_column(fields, id_names);
+  columns.id = id_column(place, fields, owner);
   columns.feature = find_column(fields, feature_names);
   columns.weight = find_column(fields, weight_names);
   if (columns.feature < 0) {
@@ -44,8 +60,7 @@ Columns columns_of(const std::string& path, std::string_view header) {
   }
   if (columns.id < 0 || columns.feature < 0)
     throw Error(ErrorCode::format,
-                path + ":1: the header " + quoted(header) + " names no " +
-                    (columns.id < 0 ? "id" : "feature") +
+                place + " names no " + (columns.id < 0 ? id_name(owner) : "feature") +
                     " column; expected an id as user_id, item_id or movieId, a feature or a list "
                     "a|b|c of features or genres, and optionally a weight");
   return columns;
@@ -56,7 +71,7 @@ void add_list(const std::string& id, const std::string& list, float weight,
   features.add_row(id);
   if (list == "(no genres listed)") return;
   for (const std::string& feature : split_fields(list, "|", Quotes::plain))
-    if (!feature.empty()) features.add(id, prefix + feature, weight);
+    if (!is_blank(feature)) features.add(id, prefix + std::string(trimmed(feature)), weight);
 }
 
 void add_record(std::string_view record, const Columns& columns, FeatureCollector& features) {
@@ -65,8 +80,8 @@ void add_record(std::string_view record, const Columns& columns, FeatureCollecto
     throw LineProblem{"has " + std::to_string(fields.size()) + " fields, expected at least " +
                       std::to_string(columns.last() + 1) + " separated by " +
                       quoted(columns.separator)};
-  const std::string& id = fields[columns.id];
-  const std::string& feature = fields[columns.feature];
+  const std::string id(trimmed(fields[columns.id]));
+  const std::string feature(trimmed(fields[columns.feature]));
   if (id.empty()) throw LineProblem{"has no id"};
   const float weight = columns.weight < 0 ? 1 : parse_rating(fields[columns.weight], "weight");
   if (columns.is_list) return add_list(id, feature, weight, columns.list_prefix, features);
@@ -76,12 +91,13 @@ void add_record(std::string_view record, const Columns& columns, FeatureCollecto
 
 }  // namespace
 
-FeatureFormat delimited_format(const std::string& path, std::string_view header) {
+FeatureFormat delimited_format(const std::string& path, std::string_view header,
+                               FeatureOwner owner) {
   FeatureFormat format;
   format.quotes = Quotes::special;
   format.has_header = true;
-  format.add = [columns = columns_of(path, header)](std::string_view record,
-                                                    FeatureCollector& features) {
+  format.add = [columns = columns_of(path, header, owner)](std::string_view record,
+                                                           FeatureCollector& features) {
     add_record(record, columns, features);
   };
   return format;

@@ -18,8 +18,10 @@ struct FeatureFormat {
 };
 
 /// movies.dat, u.item, users.dat or u.user where `first_line` is one of theirs, else what the
-/// header names. Throws Error(format) for a header that names no id or no feature column.
-FeatureFormat feature_format(const std::string& path, std::string_view first_line);
+/// header names. Throws Error(format) for a header that names no id or no feature column, and where
+/// the features are not those of `owner`.
+FeatureFormat feature_format(const std::string& path, std::string_view first_line,
+                             FeatureOwner owner);
 
 /// The record formats of MovieLens.
 FeatureFormat movies_dat_format();
@@ -28,6 +30,7 @@ FeatureFormat users_dat_format();
 FeatureFormat u_user_format();
 
 /// A delimited text with this header.
-FeatureFormat delimited_format(const std::string& path, std::string_view header);
+FeatureFormat delimited_format(const std::string& path, std::string_view header,
+                               FeatureOwner owner);
 
 }  // namespace wf

@@ -24,28 +24,43 @@ std::string beside(const std::string& path, Span<const char* const> names, const
   return file_in_folder(folder.empty() ? "." : folder, names, what);
 }
 
+void check_owner(const std::string& path, const char* found, bool wanted) {
+  if (!wanted)
+    throw Error(ErrorCode::format, path + ": holds features of " + found + ", expected those of " +
+                                       (found == std::string("users") ? "items" : "users"));
+}
+
 }  // namespace
 
-FeatureFormat feature_format(const std::string& path, std::string_view first_line) {
+FeatureFormat feature_format(const std::string& path, std::string_view first_line,
+                             FeatureOwner owner) {
   const auto fields = [&](std::string_view separator) {
     const auto split = split_fields(first_line, separator, Quotes::plain);
     const bool number_first =
         !split[0].empty() && split[0].find_first_not_of("0123456789") == std::string::npos;
     return number_first ? split.size() : 0;
   };
-  if (fields("::") == 3) return movies_dat_format();
-  if (fields("::") == 5) return users_dat_format();
-  if (fields("|") == 5) return u_user_format();
-  if (fields("|") > 5) return u_item_format();
-  return delimited_format(path, first_line);
+  const auto of_users = [&](const FeatureFormat& format) {
+    check_owner(path, "users", owner != FeatureOwner::items);
+    return format;
+  };
+  const auto of_items = [&](const FeatureFormat& format) {
+    check_owner(path, "items", owner != FeatureOwner::users);
+    return format;
+  };
+  if (fields("::") == 3) return of_items(movies_dat_format());
+  if (fields("::") == 5) return of_users(users_dat_format());
+  if (fields("|") == 5) return of_users(u_user_format());
+  if (fields("|") > 5) return of_items(u_item_format());
+  return delimited_format(path, first_line, owner);
 }
 
-FeatureTable read_features(const std::string& path) {
+FeatureTable read_features(const std::string& path, FeatureOwner owner) {
   const MappedFile file(path);
   const std::string text = utf8_text(file);
   std::string_view rest = text;
   const std::string_view first_line = without_line_end(take_line(rest));
-  const FeatureFormat format = feature_format(file.path(), first_line);
+  const FeatureFormat format = feature_format(file.path(), first_line, owner);
   if (!format.has_header) rest = text;
   FeatureCollector features;
   for_each_record(file.path(), text, rest, format.quotes,

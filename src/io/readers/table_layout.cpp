@@ -60,6 +60,14 @@ int find_column(const std::vector<std::string>& fields, const std::vector<const 
   return -1;
 }
 
+int find_user_column(const std::vector<std::string>& fields) {
+  return find_column(fields, user_names);
+}
+
+int find_item_column(const std::vector<std::string>& fields) {
+  return find_column(fields, item_names);
+}
+
 TableLayout layout_of_header(const std::string& path, std::string_view header) {
   TableLayout layout;
   layout.separator = separator_of_header(header);

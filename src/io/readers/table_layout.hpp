@@ -31,6 +31,10 @@ void find_text_columns(TableLayout& layout, std::string_view first_line);
 /// The separator that is most frequent in a header, ',' where there is none.
 std::string separator_of_header(std::string_view header);
 
+/// The column of users (items) by the names it usually has; -1 when there is none.
+int find_user_column(const std::vector<std::string>& fields);
+int find_item_column(const std::vector<std::string>& fields);
+
 /// The field whose name, in any case and without "_", "-" and blanks, comes first in `names`; -1
 /// when there is none.
 int find_column(const std::vector<std::string>& fields, const std::vector<const char*>& names);
