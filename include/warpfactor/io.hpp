@@ -24,6 +24,8 @@ struct ReadOptions {
   FileFormat format = FileFormat::automatic;
   /// Entries with a smaller value are left out; NaN keeps all.
   double min_rating = std::numeric_limits<double>::quiet_NaN();
+  /// A smaller value becomes -1, a dislike; NaN: none.
+  double dislike_below = std::numeric_limits<double>::quiet_NaN();
   Duplicates duplicates = Duplicates::last;
   /// Keep the time column, where there is one.
   bool times = false;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/support/features.hpp"
+#include "cli/support/list_metrics.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "warpfactor/als.hpp"
@@ -22,26 +24,55 @@ struct Options {
   std::string exclude;
   std::vector<int> k = {10};
   bool fold_in = false;
+  FeatureOptions features;
   std::string device = "auto";
   ReadOptions read;
   bool json = false;
 };
 
-/// Adds the users of `train` whom the model lacks.
-void fold_in_new_users(Model& model, const Interactions& train) {
+/// The ids that `known` lacks.
+std::shared_ptr<const IdMap> unknown_ids(const IdMap& ids, const IdMap& known) {
+  auto unknown = std::make_shared<IdMap>(ids.kind());
+  for (Id id = 0; id < ids.size(); ++id) {
+    const std::string name = ids.name(id);
+    if (known.find(name) == no_id) unknown->add(name);
+  }
+  return unknown;
+}
+
+/// Adds the users of `train` whom the model lacks. features: of users, or null.
+void fold_in_new_users(Model& model, const Interactions& train, const FeatureTable* features) {
   auto* als = dynamic_cast<ImplicitAls*>(&model);
   auto* ranking = dynamic_cast<RankingSgd*>(&model);
   if (!als && !ranking)
     throw Error(ErrorCode::unsupported,
                 "a model of kind " + model.kind() + " cannot fold in users");
-  auto unknown = std::make_shared<IdMap>(train.users().kind());
-  for (Id u = 0; u < train.user_count(); ++u) {
-    const std::string name = train.users().name(u);
-    if (model.users().find(name) == no_id) unknown->add(name);
-  }
+  const auto unknown = unknown_ids(train.users(), model.users());
   const Interactions rows = train.aligned(unknown, train.item_map());
-  als ? als->update_users(rows) : ranking->update_users(rows);
+  als ? als->update_users(rows) : ranking->update_users(rows, features);
   note("folded in {} users", unknown->size());
+}
+
+/// Adds the users and items whom the model lacks by their features.
+void describe_new(RankingSgd& model, const FeatureTable* users, const FeatureTable* items) {
+  const Id known_users = model.users().size(), known_items = model.items().size();
+  if (users)
+    model.update_users(
+        users->aligned(unknown_ids(users->rows(), model.users()), users->feature_map()));
+  if (items)
+    model.update_items(
+        items->aligned(unknown_ids(items->rows(), model.items()), items->feature_map()));
+  note("described {} users and {} items by their features", model.users().size() - known_users,
+       model.items().size() - known_items);
+}
+
+/// Adds those whom the model lacks, as the options say.
+void add_new(Model& model, const Interactions& train, const Options& options) {
+  const auto users = options.features.users(options.train);
+  const auto items = options.features.items(options.train);
+  const FeatureTable* const user_features = users ? &*users : nullptr;
+  if (options.fold_in) fold_in_new_users(model, train, user_features);
+  if (users || items) describe_new(with_features(model), user_features, items ? &*items : nullptr);
 }
 
 /// Everything the user met is to be masked, so small ratings count here.
@@ -66,8 +97,7 @@ void print_text(const Metrics& metrics, const std::vector<int>& cutoffs) {
   std::string header(17, ' ');
   for (const int k : cutoffs) header += fmt::format("{:>10}", fmt::format("@{}", k));
   print_line("{}", header);
-  for (const char* name :
-       {"precision", "recall", "truncated_recall", "ndcg", "map", "mrr", "hit_rate", "coverage"}) {
+  for (const char* name : list_metrics) {
     std::string line = fmt::format("{:<17}", name);
     for (const int k : cutoffs)
       line += fmt::format("{:>10.5f}", metrics.at(fmt::format("{}@{}", name, k)));
@@ -82,7 +112,7 @@ void run(const Options& options) {
   const Interactions train = read_data(options.train, options.read);
   const Interactions test = read_data(options.test, options.read);
   const Interactions excluded = read_excluded(options);
-  if (options.fold_in) fold_in_new_users(*model, train);
+  add_new(*model, train, options);
   EvaluateOptions how;
   how.k = options.k;
   if (!options.exclude.empty()) how.exclude = &excluded;
@@ -110,11 +140,14 @@ void add_evaluate(CLI::App& app) {
                     "learn the users of --train whom the model lacks");
   command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
       ->capture_default_str();
+  add_feature_options(*command, options->features);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(
       "--min-rating applies to --train and --test alike: give the value the model was trained\n"
-      "with. Test entries of the model's unknown users and items are left out and counted.\n"
+      "with. Test entries of the model's unknown users and items are left out and counted, but\n"
+      "for those that --user-features and --item-features describe; whether with identity and\n"
+      "normalized is to be what it was in the training.\n"
       "Examples:\n"
       "  warpfactor evaluate als.safetensors --train parts/train.csv --test parts/test.csv -k "
       "5,10\n"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "io/atomic_file.hpp"
+#include "warpfactor/ranking.hpp"
 
 namespace wf::cli {
 namespace {
@@ -18,12 +20,15 @@ struct Options {
   bool json = false;
 };
 
-void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string& path) {
+/// last: the name of the last column, where it is no factor.
+void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string& path,
+               const std::string& last) {
   AtomicFile file(path);
   fmt::memory_buffer line;
   fmt::format_to(std::back_inserter(line), "id");
-  for (int f = 0; f < factors.factors(); ++f)
+  for (int f = 0; f < factors.factors() - !last.empty(); ++f)
     fmt::format_to(std::back_inserter(line), ",factor_{}", f);
+  if (!last.empty()) fmt::format_to(std::back_inserter(line), ",{}", last);
   line.push_back('\n');
   file.write(line.data(), line.size());
   for (Offset r = 0; r < factors.rows(); ++r) {
@@ -37,20 +42,39 @@ void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string&
   file.commit();
 }
 
+/// What was learnt of each feature, its bias last.
+FactorMatrix with_bias(const FeatureEmbeddings& learnt) {
+  const int factors = learnt.embeddings.factors();
+  FactorMatrix rows(learnt.embeddings.rows(), factors + 1);
+  for (Offset row = 0; row < rows.rows(); ++row) {
+    std::copy_n(learnt.embeddings.row(row), factors, rows.row(row));
+    rows.row(row)[factors] = learnt.biases[row];
+  }
+  return rows;
+}
+
 void run(const Options& options) {
   const auto model = load_factors(options.model);
   make_folder(options.out);
   Json files = Json::array();
-  const auto write = [&](const char* side, const IdMap& map, const FactorMatrix& matrix) {
+  const auto write = [&](const char* side, const IdMap& map, const FactorMatrix& matrix,
+                         const std::string& last = {}) {
     const std::string stem = (std::filesystem::path(options.out) / side).string();
     write_npy(matrix.view(), stem + ".npy");
-    write_csv(map, matrix, stem + ".csv");
+    write_csv(map, matrix, stem + ".csv", last);
     for (const char* ending : {".npy", ".csv"})
       files.push_back(
           {{"file", stem + ending}, {"rows", matrix.rows()}, {"factors", matrix.factors()}});
   };
   write("users", model->users(), model->user_factors());
   write("items", model->items(), model->item_factors());
+  const auto write_features = [&](const char* side, const FeatureEmbeddings& learnt) {
+    if (learnt.names->size() > 0) write(side, *learnt.names, with_bias(learnt), "bias");
+  };
+  if (const auto* ranking = dynamic_cast<const RankingSgd*>(model.get())) {
+    write_features("user_features", ranking->user_features());
+    write_features("item_features", ranking->item_features());
+  }
   if (options.json) return print_json({{"model", model->kind()}, {"files", files}});
   for (const Json& file : files)
     print_line("{} x {}  {}", file["rows"].get<Offset>(), file["factors"].get<int>(),
@@ -67,7 +91,11 @@ void add_export(CLI::App& app) {
   add_json_flag(*command, options->json);
   command->footer(
       "Row r of users.npy belongs to line r + 2 of users.csv, which begins with the original id;\n"
-      "likewise items. A score is the inner product of a user's and an item's row.\n"
+      "likewise items. A score is the inner product of a user's and an item's row. Of a model "
+      "that\n"
+      "learnt of features with names, user_features and item_features hold what it learnt of "
+      "each,\n"
+      "its bias last.\n"
       "Example:\n  warpfactor export als.safetensors --out factors");
   command->callback([options] { run(*options); });
 }

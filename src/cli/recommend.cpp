@@ -1,10 +1,14 @@
 #include <memory>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/support/features.hpp"
 #include "cli/support/ids.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
+#include "warpfactor/error.hpp"
 #include "warpfactor/model.hpp"
 
 namespace wf::cli {
@@ -14,6 +18,8 @@ struct Options {
   std::string model;
   std::vector<std::string> users;
   std::vector<std::string> history;
+  std::vector<std::string> features;
+  FeatureOptions described;
   int k = 10;
   std::string exclude;
   std::string titles;
@@ -32,28 +38,76 @@ RecommendOptions filters(const Model& model, const Options& options) {
   return result;
 }
 
-void recommend_to_users(const Model& model, const Options& options) {
-  const std::vector<Id> users = find_ids(model.users(), options.users, "user");
+/// A list of `top` for each of `users`, whose ids are in `map`.
+void print_users(const Model& model, const IdMap& map, const std::vector<Id>& users,
+                 const TopK& top, const Options& options) {
   const Titles titles = titles_from(options.titles);
-  RecommendOptions how = filters(model, options);
-  Interactions seen;
-  if (!options.exclude.empty()) {
-    seen = read_data(options.exclude, options.read);
-    how.exclude = &seen;
-  }
-  const TopK top = model.recommend(users, how);
   Json list = Json::array();
   for (Offset r = 0; r < top.rows(); ++r) {
     if (options.json) {
       list.push_back(
-          {{"user", id_json(model.users(), users[r])},
+          {{"user", id_json(map, users[r])},
            {"items", list_json(model.items(), "item", top.ids_of(r), top.scores_of(r), titles)}});
       continue;
     }
-    print_line("user {}", model.users().name(users[r]));
+    print_line("user {}", map.name(users[r]));
     print_list(model.items(), top.ids_of(r), top.scores_of(r), titles);
   }
   if (options.json) print_json({{"model", model.kind()}, {"k", options.k}, {"users", list}});
+}
+
+/// One list; `known` tells what of the user is known.
+void print_items(const Model& model, const char* known, Json what, const TopK& top,
+                 const Options& options) {
+  const Titles titles = titles_from(options.titles);
+  if (!options.json) return print_list(model.items(), top.ids_of(0), top.scores_of(0), titles);
+  print_json(
+      {{"model", model.kind()},
+       {"k", options.k},
+       {known, std::move(what)},
+       {"items", list_json(model.items(), "item", top.ids_of(0), top.scores_of(0), titles)}});
+}
+
+Interactions read_seen(const Options& options) {
+  return options.exclude.empty() ? Interactions() : read_data(options.exclude, options.read);
+}
+
+void recommend_to_users(const Model& model, const Options& options) {
+  const std::vector<Id> users = find_ids(model.users(), options.users, "user");
+  const Interactions seen = read_seen(options);
+  RecommendOptions how = filters(model, options);
+  how.exclude = &seen;
+  print_users(model, model.users(), users, model.recommend(users, how), options);
+}
+
+/// The users of --user-features, or those of them whom --user names.
+FeatureTable described_users(const Options& options) {
+  const FeatureTable all = *options.described.users({});
+  if (options.users.empty()) return all;
+  auto wished = std::make_shared<IdMap>(all.rows().kind());
+  for (const std::string& user : options.users) {
+    if (all.rows().find(user) == no_id)
+      throw Error(ErrorCode::argument,
+                  options.described.user_source + " has no features of user " + user);
+    wished->add(user);
+  }
+  return all.aligned(wished, all.feature_map());
+}
+
+void recommend_to_described_users(Model& model, const Options& options) {
+  const FeatureTable rows = described_users(options);
+  const Interactions seen = read_seen(options);
+  RecommendOptions how = filters(model, options);
+  how.exclude = &seen;
+  std::vector<Id> users(static_cast<std::size_t>(rows.rows().size()));
+  std::iota(users.begin(), users.end(), 0);
+  print_users(model, rows.rows(), users, with_features(model).recommend(rows, how), options);
+}
+
+void recommend_by_features(Model& model, const Options& options) {
+  const FeatureTable user = options.described.user_with(options.features);
+  print_items(model, "features", options.features,
+              with_features(model).recommend(user, filters(model, options)), options);
 }
 
 /// One user whom the model need not know.
@@ -67,28 +121,27 @@ Interactions one_history(const Model& model, const std::vector<Id>& items) {
 
 void recommend_to_history(const Model& model, const Options& options) {
   const std::vector<Id> history = find_ids(model.items(), options.history, "item");
-  const Titles titles = titles_from(options.titles);
   RecommendOptions how = filters(model, options);
   how.exclude_items.insert(how.exclude_items.end(), history.begin(), history.end());
-  const TopK top = model.recommend(one_history(model, history), how);
-  if (!options.json) return print_list(model.items(), top.ids_of(0), top.scores_of(0), titles);
   Json items = Json::array();
   for (const Id item : history) items.push_back(id_json(model.items(), item));
-  print_json(
-      {{"model", model.kind()},
-       {"k", options.k},
-       {"history", items},
-       {"items", list_json(model.items(), "item", top.ids_of(0), top.scores_of(0), titles)}});
+  print_items(model, "history", std::move(items), model.recommend(one_history(model, history), how),
+              options);
 }
 
 void run(const Options& options) {
-  if (options.users.empty() == options.history.empty())
-    usage_error("give either --user ID[,ID] or --history ITEM[,ITEM]");
-  if (!options.history.empty() && !options.exclude.empty())
+  const bool described = !options.described.user_source.empty();
+  const bool named = described || !options.users.empty();
+  if (named + !options.history.empty() + !options.features.empty() != 1)
+    usage_error(
+        "give one of --user ID[,ID], --history ITEM[,ITEM], --features NAME[,NAME] and "
+        "--user-features FILE");
+  if (!named && !options.exclude.empty())
     usage_error("--exclude goes with --user; a history is never recommended again");
   const std::unique_ptr<Model> model = load_model(options.model, options.device);
-  if (options.users.empty()) return recommend_to_history(*model, options);
-  recommend_to_users(*model, options);
+  if (!options.history.empty()) return recommend_to_history(*model, options);
+  if (!options.features.empty()) return recommend_by_features(*model, options);
+  described ? recommend_to_described_users(*model, options) : recommend_to_users(*model, options);
 }
 
 }  // namespace
@@ -100,6 +153,8 @@ void add_recommend(CLI::App& app) {
   add_list(*command, "--user", options->users, "users of the model, original ids: ID[,ID]");
   add_list(*command, "--history", options->history,
            "items of a user the model does not know: ID[,ID]");
+  add_list(*command, "--features", options->features,
+           "features of a user the model does not know: NAME[,NAME], as gender:F,age:25-34");
   command->add_option("-k,--k", options->k, "items a user")->capture_default_str();
   command->add_option("--exclude", options->exclude,
                       "data whose items are not recommended to the users who have them");
@@ -108,12 +163,16 @@ void add_recommend(CLI::App& app) {
   add_list(*command, "--only-items", options->only_items, "recommend nothing else: ID[,ID]");
   command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
       ->capture_default_str();
+  add_user_feature_options(*command, options->described);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(
+      "--user-features describes users whom the model need not know; --user picks some of them.\n"
+      "--user-identity and --normalize-features are to be what they were in the training.\n"
       "Examples:\n"
       "  warpfactor recommend als.safetensors --user 4,5 --exclude ml-1m --items ml-1m\n"
-      "  warpfactor recommend als.safetensors --history 1,260,1196 --items ml-1m");
+      "  warpfactor recommend als.safetensors --history 1,260,1196 --items ml-1m\n"
+      "  warpfactor recommend warp.safetensors --features gender:F,age:25-34,occupation:12");
   command->callback([options] { run(*options); });
 }
 

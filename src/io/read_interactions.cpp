@@ -1,5 +1,9 @@
+#include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <new>
+#include <utility>
+#include <vector>
 
 #include "data/parallel.hpp"
 #include "io/data_folder.hpp"
@@ -33,6 +37,18 @@ Interactions read_file(const MappedFile& file, FileFormat format, const ReadOpti
   }
 }
 
+Interactions with_dislikes(const Interactions& all, double limit) {
+  const CsrView rows = all.by_user();
+  std::vector<float> values(static_cast<std::size_t>(rows.size()));
+  for (Offset k = 0; k < rows.size(); ++k)
+    values[k] = rows.value(k) < static_cast<float>(limit) ? -1.0f : rows.value(k);
+  std::vector<std::int64_t> times;
+  if (all.has_times()) times.assign(all.times(), all.times() + rows.size());
+  return Interactions({rows.offsets, rows.offsets + rows.rows + 1},
+                      {rows.indices, rows.indices + rows.size()}, std::move(values),
+                      std::move(times), all.user_map(), all.item_map());
+}
+
 }  // namespace
 
 Interactions read_interactions(const std::string& path, const ReadOptions& options) {
@@ -49,7 +65,8 @@ Interactions read_interactions(const std::string& path, const ReadOptions& optio
                                 ? recognise_format(file.path(), file.bytes())
                                 : options.format;
   try {
-    return read_file(file, format, options);
+    Interactions read = read_file(file, format, options);
+    return std::isnan(options.dislike_below) ? read : with_dislikes(read, options.dislike_below);
   } catch (const std::bad_alloc&) {
     throw Error(ErrorCode::memory, file.path() + ": not enough memory to read it");
   }

@@ -98,6 +98,10 @@ TEST_F(TrainRanking, EverySettingIsAnOption) {
   EXPECT_EQ(settings["seed"], 9);
   expect_failure(run(training("bpr", "m", {"--learning-rate", "0"})), 2, "learning_rate is 0");
   expect_failure(run(training("bpr", "m", {"--alpha", "3"})), 2, "--alpha");
+  expect_failure(run(training("bpr", "m", {"--deterministic", "maybe"})), 2, "true,false,yes,no");
+  EXPECT_EQ(run(training("bpr", "m", {"--deterministic=false", "--json"}))
+                .json()["settings"]["deterministic"],
+            false);
 }
 
 TEST_F(TrainRanking, FeaturesComeFromAFile) {

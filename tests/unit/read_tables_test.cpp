@@ -112,6 +112,19 @@ TEST_F(ReadTables, MinRatingLeavesOutEntriesAndTheirIds) {
   EXPECT_EQ(read("b.csv", "user,item,rating\n1,2,3\n", options).size(), 0);
 }
 
+TEST_F(ReadTables, SmallRatingsMayBeDislikes) {
+  const char* text = "user,item,rating,ts\n1,2,3,7\n3,2,4,8\n3,4,5,9\n5,6,1,6\n";
+  ReadOptions options;
+  options.dislike_below = 4;
+  options.times = true;
+  EXPECT_EQ(triples_of(read("a.csv", text, options)),
+            (Triples{{"1", "2", -1, 7}, {"3", "2", 4, 8}, {"3", "4", 5, 9}, {"5", "6", -1, 6}}));
+  options.min_rating = 2;
+  options.times = false;
+  EXPECT_EQ(triples_of(read("a.csv", text, options)),
+            (Triples{{"1", "2", -1}, {"3", "2", 4}, {"3", "4", 5}}));
+}
+
 TEST_F(ReadTables, DuplicatesFollowThePolicy) {
   const char* text = "user,item,rating,ts\n1,2,3,9\n1,2,4,7\n";
   ReadOptions options;

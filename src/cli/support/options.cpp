@@ -20,6 +20,14 @@ std::string whole_number_problem(const std::string& text) {
   return fmt::format("'{}' is not a whole number from 0 to 2^64 - 1", text);
 }
 
+CLI::Option* add_yes_no(CLI::App& command, const std::string& option, bool& value,
+                        const std::string& help) {
+  // The last text of a value is the one that is shown as its default.
+  const std::vector<std::pair<bool, std::string>> names = {
+      {true, "true"}, {false, "false"}, {true, "yes"}, {false, "no"}};
+  return add_choice(command, option, value, names, help);
+}
+
 CLI::Option* add_json_flag(CLI::App& command, bool& json) {
   return command.add_flag("--json", json, "print the result as JSON");
 }
@@ -35,11 +43,16 @@ void add_read_options(CLI::App& command, ReadOptions& options) {
                                                                       {Duplicates::sum, "sum"}};
   add_choice(command, "--format", options.format, formats,
              "of the data; auto: by the file's name and first lines");
+  const auto is_rating = [](const std::string& text) {
+    const bool is_nan = std::isnan(std::strtod(text.c_str(), nullptr));
+    return is_nan ? fmt::format("'{}' is not a rating", text) : std::string();
+  };
   command.add_option("--min-rating", options.min_rating, "leave out smaller ratings")
-      ->check([](const std::string& text) {
-        const bool is_nan = std::isnan(std::strtod(text.c_str(), nullptr));
-        return is_nan ? fmt::format("'{}' is not a rating", text) : std::string();
-      });
+      ->check(is_rating);
+  command
+      .add_option("--dislike-below", options.dislike_below,
+                  "smaller ratings are dislikes, of value -1")
+      ->check(is_rating);
   add_choice(command, "--duplicates", options.duplicates, duplicates,
              "several ratings of one user and item: the last counts, or their sum");
 }

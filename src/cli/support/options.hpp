@@ -38,9 +38,13 @@ CLI::Option* add_list(CLI::App& command, const std::string& option, std::vector<
 /// the nearest number that there is.
 std::string whole_number_problem(const std::string& text);
 
+/// An option whose value is yes or no.
+CLI::Option* add_yes_no(CLI::App& command, const std::string& option, bool& value,
+                        const std::string& help);
+
 CLI::Option* add_json_flag(CLI::App& command, bool& json);
 
-/// --format, --min-rating and --duplicates.
+/// --format, --min-rating, --dislike-below and --duplicates.
 void add_read_options(CLI::App& command, ReadOptions& options);
 
 /// Reads interactions; throws Error(format) when there are none.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 namespace wf::cli {
 namespace {
@@ -19,7 +20,8 @@ std::string progress_bar(long long done, long long all) {
   return fmt::format("[{:.<{}}]", std::string(filled, '#'), bar_width);
 }
 
-ProgressDisplay::ProgressDisplay() : terminal_(isatty(STDERR_FILENO)) {}
+ProgressDisplay::ProgressDisplay(std::string metric)
+    : metric_(std::move(metric)), terminal_(isatty(STDERR_FILENO)) {}
 
 ProgressDisplay::~ProgressDisplay() {
   if (line_open_) fmt::print(stderr, "\n");
@@ -36,7 +38,7 @@ void ProgressDisplay::show(const Progress& progress) {
     text += fmt::format("  {:.0f} % updates", 100.0 * counts.updates / counts.samples);
   if (counts.skipped > 0) text += fmt::format("  {} skipped", counts.skipped);
   if (!std::isnan(progress.validation))
-    text += fmt::format("  ndcg@10 {:.4f}", progress.validation);
+    text += fmt::format("  {} {:.4f}", metric_, progress.validation);
   text += fmt::format("  {:.2f} s  ETA {:.0f} s", progress.seconds, left);
   if (terminal_)
     fmt::print(stderr, "\r\033[K{} {}", progress_bar(progress.iteration, progress.iterations),

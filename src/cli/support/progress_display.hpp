@@ -12,7 +12,8 @@ std::string progress_bar(long long done, long long all);
 /// Shows a training on standard error: a bar on a terminal, else a line an iteration.
 class ProgressDisplay {
  public:
-  ProgressDisplay();
+  /// metric: the name of what a validation computes.
+  explicit ProgressDisplay(std::string metric);
   /// Ends the bar's line.
   ~ProgressDisplay();
   ProgressDisplay(const ProgressDisplay&) = delete;
@@ -21,6 +22,7 @@ class ProgressDisplay {
   void show(const Progress& progress);
 
  private:
+  std::string metric_;
   bool terminal_;
   bool line_open_ = false;
   double seconds_ = 0;

@@ -1,7 +1,7 @@
 #include <memory>
 #include <string>
 
-#include "cli/train/features.hpp"
+#include "cli/support/features.hpp"
 #include "cli/train/models.hpp"
 #include "cli/train/training.hpp"
 #include "models/ranking/fields.hpp"
@@ -53,7 +53,9 @@ constexpr Kind kinds[] = {
     {SgdLoss::warp_kos, "warp-kos",
      "as warp, learning from the k-th best of what a user has (Weston et al. 2013)"},
     {SgdLoss::logistic, "logistic",
-     "likes and dislikes: values above 0 against those of 0 and below"}};
+     "likes and dislikes: values above 0 against those of 0 and below, which --dislike-below makes "
+     "of "
+     "ratings"}};
 
 void add_kind(CLI::App& train, const Kind& kind) {
   CLI::App* command = train.add_subcommand(kind.name, kind.description);
@@ -65,9 +67,11 @@ void add_kind(CLI::App& train, const Kind& kind) {
                       "data whose values are the weights of the training's entries");
   add_feature_options(*command, options->features);
   add_setting_options(*command, options->config);
-  command->footer(std::string("Example:\n  warpfactor train ") + kind.name +
-                  " ml-1m --min-rating 4 --item-features genres --epochs 30 --out " + kind.name +
-                  ".safetensors");
+  const char* liked = kind.loss == SgdLoss::logistic ? "--dislike-below" : "--min-rating";
+  command->footer(fmt::format(
+      "Example:\n  warpfactor train {0} ml-1m {1} 4 --item-features genres --epochs 30 --out "
+      "{0}.safetensors",
+      kind.name, liked));
   command->callback([command, options] { run(*command, *options); });
 }
 

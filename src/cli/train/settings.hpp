@@ -26,6 +26,8 @@ void add_setting_options(CLI::App& command, Config& config) {
     if constexpr (std::is_enum_v<Member>)
       option =
           add_choice(command, option_name(name), member, enum_names(member), std::string(help));
+    else if constexpr (std::is_same_v<Member, bool>)
+      option = add_yes_no(command, option_name(name), member, std::string(help));
     else
       option =
           command.add_option(option_name(name), member, std::string(help))->capture_default_str();

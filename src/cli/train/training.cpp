@@ -1,10 +1,14 @@
 #include "cli/train/training.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
 #include "cli/support/files.hpp"
+#include "cli/support/list_metrics.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/evaluate.hpp"
 
@@ -20,11 +24,31 @@ std::string newer_of(const std::string& checkpoint, const std::string& model) {
   return fs::last_write_time(checkpoint) < fs::last_write_time(model) ? model : checkpoint;
 }
 
+/// What it takes to compute one metric. Bad usage for a name that none has.
+EvaluateOptions evaluation_of(const std::string& metric) {
+  EvaluateOptions options;
+  options.auc = metric == "auc";
+  if (options.auc) return options;
+  const std::string name = metric.substr(0, metric.find('@'));
+  const std::string length = metric.substr(std::min(name.size() + 1, metric.size()));
+  const char* const end = length.data() + length.size();
+  int k = 0;
+  const bool is_length = std::from_chars(length.data(), end, k).ptr == end && k > 0;
+  if (!is_length || std::count(std::begin(list_metrics), std::end(list_metrics), name) == 0)
+    usage_error(
+        fmt::format("--valid-metric is '{}', expected auc or a length after one of {}, as "
+                    "ndcg@10",
+                    metric, fmt::join(list_metrics, ", ")));
+  options.k = k;
+  return options;
+}
+
 }  // namespace
 
 void Training::prepare() {
   if (early_stop < 0) usage_error("--early-stop must be at least 0");
   if (checkpoint_every < 0) usage_error("--checkpoint-every must be at least 0");
+  evaluation_of(valid_metric);
   if (early_stop > 0 && valid.empty()) usage_error("--early-stop needs --valid DATA to watch");
   checkpoint_is_ours = checkpoint.empty();
   if (checkpoint_is_ours) checkpoint = out + ".checkpoint";
@@ -48,9 +72,15 @@ void add_data_options(CLI::App& command, Training& training) {
 }
 
 void add_iteration_options(CLI::App& command, Training& training) {
-  command.add_option("--valid", training.valid, "data to compute ndcg@10 on after each iteration");
+  command.add_option("--valid", training.valid,
+                     "data to compute --valid-metric on after each iteration");
+  command
+      .add_option("--valid-metric", training.valid_metric,
+                  "auc, or a metric of lists and their length, as recall@20")
+      ->capture_default_str();
   command.add_option("--early-stop", training.early_stop,
-                     "stop after so many iterations without a better ndcg@10 and keep the best");
+                     "stop after so many iterations without a better --valid-metric and keep the "
+                     "best");
   command.add_option("--checkpoint", training.checkpoint,
                      "file for the model while it trains; OUT.checkpoint where this is not given");
   command.add_option("--checkpoint-every", training.checkpoint_every,
@@ -86,6 +116,7 @@ void print_report(Json json, const FitReport& report, const Training& training,
                {"seconds_per_iteration",
                 iterations ? Json(seconds / static_cast<double>(iterations)) : Json()},
                {"loss", report.loss},
+               {"valid_metric", training.valid.empty() ? Json() : Json(training.valid_metric)},
                {"validation", report.validation},
                {"best_iteration", report.best_iteration},
                {"stopped", report.stopped}});
@@ -109,10 +140,8 @@ FitOptions fit_options(const Training& training, const Interactions& data,
   options.checkpoint_every = training.checkpoint_every;
   if (training.checkpoint_every > 0) options.checkpoint = training.checkpoint;
   if (training.valid.empty()) return options;
-  options.validation = [&](const Model& current) {
-    EvaluateOptions lists_only;
-    lists_only.auc = false;
-    return evaluate(current, data, valid, lists_only).at("ndcg@10");
+  options.validation = [&, how = evaluation_of(training.valid_metric)](const Model& current) {
+    return evaluate(current, data, valid, how).at(training.valid_metric);
   };
   return options;
 }

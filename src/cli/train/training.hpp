@@ -20,6 +20,7 @@ struct Training {
   bool json = false;
   // Of models that are trained by iterations.
   std::string valid;
+  std::string valid_metric = "ndcg@10";
   int early_stop = 0;
   std::string checkpoint;
   int checkpoint_every = 0;
@@ -34,7 +35,7 @@ struct Training {
 
 /// DATA, --out, --json and how the data is read.
 void add_data_options(CLI::App& command, Training& training);
-/// --valid, --early-stop, --checkpoint, --checkpoint-every and --resume.
+/// --valid, --valid-metric, --early-stop, --checkpoint, --checkpoint-every and --resume.
 void add_iteration_options(CLI::App& command, Training& training);
 
 /// What every training reports: model, settings, size of the data.
@@ -69,7 +70,7 @@ void train_model(Model& model, const Interactions& data, Options options, const 
     note("{} users, {} items, {} interactions", data.user_count(), data.item_count(), data.size());
   bool interrupted = false;
   {
-    ProgressDisplay display;
+    ProgressDisplay display(training.valid_metric);
     StopSignal interrupt;
     options.on_progress = [&](const Progress& progress) {
       display.show(progress);
