@@ -217,6 +217,25 @@ TEST_P(AlsFoldIn, ThreadsMayShareAModel) {
   EXPECT_EQ(same, std::vector<int>(4, 1));
 }
 
+TEST_P(AlsFoldIn, IntoAnInterruptedFitStays) {
+  FitOptions options;
+  options.early_stop = 3;
+  options.validation = [](const Model&) { return 1; };
+  options.on_progress = [](const Progress&) { return stop; };
+  ImplicitAls model(config());
+  model.fit(train_, options);
+  model.update_users(one_user(train_, 4, 1000));
+  const TemporaryFile file;
+  model.save(file.path());
+  ImplicitAls loaded = ImplicitAls::load(file.path(), GetParam());
+  options.resume = true;
+  options.on_progress = nullptr;
+  loaded.fit(train_, options);
+  EXPECT_EQ(loaded.users().size(), 61);
+  expect_error(ErrorCode::shape, {"user '2000'", "the data that it began with"},
+               [&] { model.fit(one_user(train_, 4, 2000), options); });
+}
+
 TEST_P(AlsFoldIn, AnUnfittedModelSaysSo) {
   ImplicitAls model(config());
   expect_error(ErrorCode::argument, {"not fitted"}, [&] { model.fold_in_users(train_); });

@@ -100,6 +100,8 @@ TEST_P(RankingFoldIn, FeaturesAloneDescribeNewItemsAndUsers) {
   const FeatureTable unknown = dataset.build_item_features({{1, {"odd", "square"}}});
   expect_error(ErrorCode::argument, {"item feature 'square'"},
                [&] { model.fold_in_items(unknown); });
+  // One that no row has does not matter.
+  EXPECT_EQ(model.fold_in_items(dataset.build_item_features({{1, {"odd"}}})).rows(), 1);
 }
 
 TEST_P(RankingFoldIn, RecommendsByTheFeaturesOfAUser) {

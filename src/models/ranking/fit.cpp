@@ -46,6 +46,7 @@ RankingSgd::Fit::Fit(RankingSgd& model, const Interactions& train, const Ranking
       epochs_(model.state_->epochs) {
   report().device = model.backend().name();
   if (options.sample_weights != nullptr) weights_ = entry_weights(train_, *options.sample_weights);
+  check_labels(train_.by_user(), model.config_.loss);
   make_trainer();
 }
 

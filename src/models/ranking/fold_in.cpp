@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 #include "data/translate.hpp"
 #include "models/ranking/config.hpp"
@@ -19,8 +20,10 @@ constexpr float immovable = 1e30f;
 void check_features(const FeatureTable& table, const RankingSide& known, SgdSide side) {
   const std::string owner = side == SgdSide::users ? "user" : "item";
   const IdMap& features = table.features();
-  for (Id feature = 0; feature < features.size(); ++feature)
-    if (known.named->find(features.name(feature)) == no_id)
+  const std::vector<Id> place = translate(features, *known.named);
+  const CsrView weights = table.weights();
+  for (Offset k = 0; k < weights.size(); ++k)
+    if (const Id feature = weights.indices[k]; place[feature] == no_id)
       throw Error(ErrorCode::argument, "the model does not know the " + owner + " feature '" +
                                            features.name(feature) + "', only " +
                                            std::to_string(known.named->size()) + " others");

@@ -76,6 +76,18 @@ SideRows side_rows(const RankingSide& known, const FeatureTable* table,
   return {std::move(rows), own, named};
 }
 
+void check_labels(const CsrView& train, SgdLoss loss) {
+  Offset liked = 0;
+  for (Offset k = 0; k < train.size(); ++k) liked += train.value(k) > 0;
+  const std::string all = std::to_string(train.size()) + " entries ";
+  if (liked == 0)
+    log(LogLevel::warning,
+        "none of the " + all + "has a value above 0: there is nothing to prefer");
+  else if (loss == SgdLoss::logistic && liked == train.size())
+    log(LogLevel::warning,
+        "all " + all + "have a value above 0: the logistic loss has nothing to tell apart");
+}
+
 std::vector<float> entry_weights(const Interactions& train, const Interactions& weights) {
   const Interactions aligned = weights.aligned(train.user_map(), train.item_map());
   const CsrView rows = train.by_user(), given = aligned.by_user();

@@ -22,6 +22,10 @@ struct SideRows {
 SideRows side_rows(const RankingSide& known, const FeatureTable* table,
                    const std::shared_ptr<const IdMap>& ids, const std::string& side);
 
+/// Warns where a loss has nothing to learn from: no entry that is liked, or, for logistic, that is
+/// not.
+void check_labels(const CsrView& train, SgdLoss loss);
+
 /// The weight of each entry of `train`, found by original id. Throws Error(shape) naming an entry
 /// without one, Error(numeric) naming one that is negative.
 std::vector<float> entry_weights(const Interactions& train, const Interactions& weights);
