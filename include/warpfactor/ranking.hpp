@@ -136,8 +136,8 @@ class WF_API RankingSgd : public FactorModel {
   class Fit;
   struct State;
   struct Best;
-  void replace_rows(std::shared_ptr<const IdMap> users, FactorMatrix user_rows,
-                    std::shared_ptr<const IdMap> items, FactorMatrix item_rows);
+  void replace_users(std::shared_ptr<const IdMap> ids, FactorMatrix rows);
+  void replace_items(std::shared_ptr<const IdMap> ids, FactorMatrix rows);
   TopK recommend_folded(const FactorMatrix& rows, const IdMap& users,
                         const RecommendOptions& options) const;
 

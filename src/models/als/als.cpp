@@ -26,8 +26,6 @@ ImplicitAls::ImplicitAls(AlsConfig config)
 void ImplicitAls::replace_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
                                   std::shared_ptr<const IdMap> items, FactorMatrix item_factors) {
   set_factors(std::move(users), std::move(user_factors), std::move(items), std::move(item_factors));
-  // What an interrupted fit kept as its best may lack rows of these.
-  best_ = nullptr;
   // Copies of this model may go on with the old ones.
   fold_ins_ = std::make_shared<FoldIns>();
 }

@@ -47,6 +47,7 @@ void ImplicitAls::update_users(const Interactions& rows) {
   fold_ins->users = fold_in;  // the items are what they were
   set_user_factors(side.ids, std::move(side.factors));
   fold_ins_ = std::move(fold_ins);
+  best_ = nullptr;  // what an interrupted fit kept lacks the new rows
 }
 
 void ImplicitAls::update_items(const Interactions& rows) {
@@ -59,6 +60,7 @@ void ImplicitAls::update_items(const Interactions& rows) {
   fold_ins->items = fold_in;
   set_item_factors(side.ids, std::move(side.factors));
   fold_ins_ = std::move(fold_ins);
+  best_ = nullptr;
 }
 
 TopK ImplicitAls::recommend(const Interactions& histories, const RecommendOptions& options) const {

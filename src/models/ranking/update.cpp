@@ -70,10 +70,14 @@ FactorMatrix RankingSgd::fold_in_items(const Interactions& rows,
   return folded;
 }
 
-void RankingSgd::replace_rows(std::shared_ptr<const IdMap> users, FactorMatrix user_rows,
-                              std::shared_ptr<const IdMap> items, FactorMatrix item_rows) {
-  set_factors(std::move(users), std::move(user_rows), std::move(items), std::move(item_rows));
-  // What an interrupted fit kept as its best lacks these rows.
+// What an interrupted fit kept as its best lacks the rows that are replaced.
+void RankingSgd::replace_users(std::shared_ptr<const IdMap> ids, FactorMatrix rows) {
+  set_user_factors(std::move(ids), std::move(rows));
+  best_ = nullptr;
+}
+
+void RankingSgd::replace_items(std::shared_ptr<const IdMap> ids, FactorMatrix rows) {
+  set_item_factors(std::move(ids), std::move(rows));
   best_ = nullptr;
 }
 
@@ -81,26 +85,26 @@ void RankingSgd::update_users(const Interactions& rows, const FeatureTable* feat
   const Interactions known = rows.aligned(rows.user_map(), item_map());
   UpdatedSide side = updated_side(user_map(), user_factors(), rows.users(), known.by_user(),
                                   fold_in_users(rows, features));
-  replace_rows(side.ids, std::move(side.factors), item_map(), item_factors());
+  replace_users(side.ids, std::move(side.factors));
 }
 
 void RankingSgd::update_items(const Interactions& rows, const FeatureTable* features) {
   const Interactions known = rows.aligned(user_map(), rows.item_map());
   UpdatedSide side = updated_side(item_map(), item_factors(), rows.items(),
                                   transpose(known.by_user()).view(), fold_in_items(rows, features));
-  replace_rows(user_map(), user_factors(), side.ids, std::move(side.factors));
+  replace_items(side.ids, std::move(side.factors));
 }
 
 void RankingSgd::update_users(const FeatureTable& rows) {
   UpdatedSide side =
       updated_side(user_map(), user_factors(), rows.rows(), rows.weights(), fold_in_users(rows));
-  replace_rows(side.ids, std::move(side.factors), item_map(), item_factors());
+  replace_users(side.ids, std::move(side.factors));
 }
 
 void RankingSgd::update_items(const FeatureTable& rows) {
   UpdatedSide side =
       updated_side(item_map(), item_factors(), rows.rows(), rows.weights(), fold_in_items(rows));
-  replace_rows(user_map(), user_factors(), side.ids, std::move(side.factors));
+  replace_items(side.ids, std::move(side.factors));
 }
 
 TopK RankingSgd::recommend_folded(const FactorMatrix& rows, const IdMap& users,
