@@ -15,6 +15,7 @@ struct FeatureFormat {
   std::function<void(std::string_view record, FeatureCollector& features)> add;
   Quotes quotes = Quotes::plain;
   bool has_header = false;
+  FeatureOwner owner = FeatureOwner::either;
 };
 
 /// movies.dat, u.item, users.dat or u.user where `first_line` is one of theirs, else what the

@@ -51,44 +51,48 @@ void add_person(const Person& person, FeatureCollector& features) {
   features.add(person.id, "occupation:" + std::string(person.occupation));
 }
 
+void add_movies_dat(std::string_view record, FeatureCollector& features) {
+  const std::vector<std::string> fields = fields_of(record, "::", 3);
+  features.add_row(fields[0]);
+  for (const std::string& genre : split_fields(fields[2], "|", Quotes::plain))
+    if (!genre.empty()) features.add(fields[0], "genre:" + genre);
+}
+
+void add_u_item(std::string_view record, FeatureCollector& features) {
+  const std::vector<std::string> fields =
+      fields_of(record, "|", first_flag + std::size(u_item_genres));
+  features.add_row(fields[0]);
+  for (std::size_t genre = 0; genre < std::size(u_item_genres); ++genre) {
+    const std::string& flag = fields[first_flag + genre];
+    if (flag != "0" && flag != "1")
+      throw LineProblem{"flag " + quoted(flag) + " of genre " + u_item_genres[genre] +
+                        " is neither 0 nor 1"};
+    if (flag == "1") features.add(fields[0], std::string("genre:") + u_item_genres[genre]);
+  }
+}
+
+void add_users_dat(std::string_view record, FeatureCollector& features) {
+  const std::vector<std::string> fields = fields_of(record, "::", 5);
+  add_person({fields[0], fields[1], fields[2], fields[3]}, features);
+}
+
+void add_u_user(std::string_view record, FeatureCollector& features) {
+  const std::vector<std::string> fields = fields_of(record, "|", 5);
+  add_person({fields[0], fields[2], fields[1], fields[3]}, features);
+}
+
 }  // namespace
 
 FeatureFormat movies_dat_format() {
-  return {[](std::string_view record, FeatureCollector& features) {
-    const std::vector<std::string> fields = fields_of(record, "::", 3);
-    features.add_row(fields[0]);
-    for (const std::string& genre : split_fields(fields[2], "|", Quotes::plain))
-      if (!genre.empty()) features.add(fields[0], "genre:" + genre);
-  }};
+  return {add_movies_dat, Quotes::plain, false, FeatureOwner::items};
 }
 
-FeatureFormat u_item_format() {
-  return {[](std::string_view record, FeatureCollector& features) {
-    const std::vector<std::string> fields =
-        fields_of(record, "|", first_flag + std::size(u_item_genres));
-    features.add_row(fields[0]);
-    for (std::size_t genre = 0; genre < std::size(u_item_genres); ++genre) {
-      const std::string& flag = fields[first_flag + genre];
-      if (flag != "0" && flag != "1")
-        throw LineProblem{"flag " + quoted(flag) + " of genre " + u_item_genres[genre] +
-                          " is neither 0 nor 1"};
-      if (flag == "1") features.add(fields[0], std::string("genre:") + u_item_genres[genre]);
-    }
-  }};
-}
+FeatureFormat u_item_format() { return {add_u_item, Quotes::plain, false, FeatureOwner::items}; }
 
 FeatureFormat users_dat_format() {
-  return {[](std::string_view record, FeatureCollector& features) {
-    const std::vector<std::string> fields = fields_of(record, "::", 5);
-    add_person({fields[0], fields[1], fields[2], fields[3]}, features);
-  }};
+  return {add_users_dat, Quotes::plain, false, FeatureOwner::users};
 }
 
-FeatureFormat u_user_format() {
-  return {[](std::string_view record, FeatureCollector& features) {
-    const std::vector<std::string> fields = fields_of(record, "|", 5);
-    add_person({fields[0], fields[2], fields[1], fields[3]}, features);
-  }};
-}
+FeatureFormat u_user_format() { return {add_u_user, Quotes::plain, false, FeatureOwner::users}; }
 
 }  // namespace wf

@@ -24,10 +24,13 @@ std::string beside(const std::string& path, Span<const char* const> names, const
   return file_in_folder(folder.empty() ? "." : folder, names, what);
 }
 
-void check_owner(const std::string& path, const char* found, bool wanted) {
-  if (!wanted)
-    throw Error(ErrorCode::format, path + ": holds features of " + found + ", expected those of " +
-                                       (found == std::string("users") ? "items" : "users"));
+void check_owner(const std::string& path, FeatureOwner found, FeatureOwner expected) {
+  if (expected == FeatureOwner::either || found == expected) return;
+  const auto name = [](FeatureOwner owner) {
+    return owner == FeatureOwner::users ? "users" : "items";
+  };
+  throw Error(ErrorCode::format, path + ": holds features of " + name(found) +
+                                     ", expected those of " + name(expected));
 }
 
 }  // namespace
@@ -40,19 +43,19 @@ FeatureFormat feature_format(const std::string& path, std::string_view first_lin
         !split[0].empty() && split[0].find_first_not_of("0123456789") == std::string::npos;
     return number_first ? split.size() : 0;
   };
-  const auto of_users = [&](const FeatureFormat& format) {
-    check_owner(path, "users", owner != FeatureOwner::items);
-    return format;
-  };
-  const auto of_items = [&](const FeatureFormat& format) {
-    check_owner(path, "items", owner != FeatureOwner::users);
-    return format;
-  };
-  if (fields("::") == 3) return of_items(movies_dat_format());
-  if (fields("::") == 5) return of_users(users_dat_format());
-  if (fields("|") == 5) return of_users(u_user_format());
-  if (fields("|") > 5) return of_items(u_item_format());
-  return delimited_format(path, first_line, owner);
+  FeatureFormat format;
+  if (fields("::") == 3)
+    format = movies_dat_format();
+  else if (fields("::") == 5)
+    format = users_dat_format();
+  else if (fields("|") == 5)
+    format = u_user_format();
+  else if (fields("|") > 5)
+    format = u_item_format();
+  else
+    return delimited_format(path, first_line, owner);
+  check_owner(path, format.owner, owner);
+  return format;
 }
 
 FeatureTable read_features(const std::string& path, FeatureOwner owner) {
