@@ -102,6 +102,7 @@ if command -v python3 > /dev/null && python3 -c 'import numpy' 2> /dev/null; the
 fi
 measure "$build/gpu_sgd" ml-20m bpr 128
 measure "$build/gpu_sgd" ml-20m warp 64
+measure "$build/gpu_sgd" ml-20m warp-genres 64
 
 echo
 printf '%-10s %8s %-10s %14s %16s\n' shape factors method s/iteration "least bytes/s"

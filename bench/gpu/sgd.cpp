@@ -1,10 +1,12 @@
 // Seconds an epoch of BPR or WARP with adagrad on the first CUDA device, one JSON object a line.
-//   gpu_sgd SHAPE bpr|warp FACTORS...      gpu_sgd ml-20m bpr 128
+//   gpu_sgd SHAPE bpr|warp|warp-genres FACTORS...      gpu_sgd ml-20m bpr 128
+// warp-genres: each item has a feature of its own and two of twenty that it shares.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "contract/plugin.hpp"
 #include "contract/sgd_batch.hpp"
@@ -25,13 +27,38 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+/// Features of items: one of its own, two of those that it shares.
+class Genres {
+ public:
+  explicit Genres(Offset items) : columns_(items + genres) {
+    for (Id i = 0; i < items; ++i) {
+      const Id first = static_cast<Id>(items) + i % genres;
+      const Id second =
+          static_cast<Id>(items) + (i % genres + 1 + i / genres % (genres - 1)) % genres;
+      for (const Id feature : {i, first, second}) indices_.push_back(feature);
+      offsets_.push_back(static_cast<Offset>(indices_.size()));
+    }
+  }
+  CsrView view() const {
+    return {static_cast<Offset>(offsets_.size()) - 1, columns_, offsets_.data(), indices_.data(),
+            nullptr};
+  }
+
+ private:
+  static constexpr Id genres = 20;
+  Offset columns_;
+  std::vector<Offset> offsets_{0};
+  std::vector<Id> indices_;
+};
+
 /// The fewest bytes: a sample's user and its accumulator in and out, a row for each score, what was
-/// seen of the user out and twice in; each batch, the items and their accumulators in and out.
-double least_bytes(const SgdReport& report, Offset items, Offset batches, int factors) {
+/// seen of the user out and twice in; each batch, the features of items and their accumulators in
+/// and out.
+double least_bytes(const SgdReport& report, Offset features, Offset batches, int factors) {
   const double rows = 4.0 * static_cast<double>(report.samples) +
                       static_cast<double>(report.samples + report.draws) +
                       3.0 * static_cast<double>(report.updates) +
-                      4.0 * static_cast<double>(items) * static_cast<double>(batches);
+                      4.0 * static_cast<double>(features) * static_cast<double>(batches);
   return 4.0 * factors * rows;
 }
 
@@ -40,7 +67,10 @@ void measure(const Backend& device, const Interactions& data, const std::string&
   SgdProblem problem;
   problem.interactions = data.by_user();
   problem.user_features = bench::identity_features(problem.interactions.rows);
-  problem.item_features = bench::identity_features(problem.interactions.columns);
+  const Genres genres(problem.interactions.columns);
+  const bool with_genres = loss == "warp-genres";
+  problem.item_features =
+      with_genres ? genres.view() : bench::identity_features(problem.interactions.columns);
   SgdParameters parameters;
   parameters.factors = factors;
   parameters.loss = loss == "bpr" ? SgdLoss::bpr : SgdLoss::warp;
@@ -48,7 +78,7 @@ void measure(const Backend& device, const Interactions& data, const std::string&
   const auto trainer = device.make_sgd(problem, parameters);
   for (const SgdSide side : {SgdSide::users, SgdSide::items}) {
     const bool users = side == SgdSide::users;
-    const Offset rows = users ? problem.user_features.rows : problem.item_features.rows;
+    const Offset rows = (users ? problem.user_features : problem.item_features).columns;
     trainer->write_state(side, bench::FirstSgdState(side, rows, factors).read_only());
   }
   const double upload = seconds_since(start);
@@ -71,14 +101,15 @@ void measure(const Backend& device, const Interactions& data, const std::string&
       static_cast<long long>(report.samples), factors, static_cast<long long>(batch), upload,
       fastest, static_cast<double>(report.samples) / fastest, static_cast<long long>(report.draws),
       report.loss, static_cast<long long>(report.non_finite),
-      least_bytes(report, problem.interactions.columns, batches, factors));
+      least_bytes(report, problem.item_features.columns, batches, factors));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4 || (std::string(argv[2]) != "bpr" && std::string(argv[2]) != "warp")) {
-    std::fprintf(stderr, "usage: gpu_sgd SHAPE bpr|warp FACTORS...\n");
+  const std::vector<std::string> losses{"bpr", "warp", "warp-genres"};
+  if (argc < 4 || std::count(losses.begin(), losses.end(), argv[2]) == 0) {
+    std::fprintf(stderr, "usage: gpu_sgd SHAPE bpr|warp|warp-genres FACTORS...\n");
     return 2;
   }
   try {

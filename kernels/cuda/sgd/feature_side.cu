@@ -14,9 +14,9 @@ __global__ void step_features(SgdSideView state, SgdStepper stepper, GradientTab
   const int column = static_cast<int>(blockIdx.y * warp_lanes + threadIdx.x % warp_lanes);
   const Offset feature = Offset{blockIdx.x} * warps + threadIdx.x / warp_lanes;
   if (column >= columns || feature >= features) return;
-  const Offset place = feature * gradients.width;
-  const float count = gradients.sums[place + gradients.count_column()];
+  const float count = gradients.counts[feature];
   if (count == 0) return;
+  const Offset place = feature * gradients.width;
   step_coordinate(state, stepper, feature, column,
                   {gradients.sums[place + column], gradients.squares[place + column], count});
 }
@@ -25,9 +25,7 @@ __global__ void step_features(SgdSideView state, SgdStepper stepper, GradientTab
 DenseView columns_of(const GradientTableView& table, float* data) {
   return {data, table.factors + 1, table.width};
 }
-DenseView counts_of(const GradientTableView& table) {
-  return {table.sums + table.count_column(), 1, table.width};
-}
+DenseView vector_of(float* data) { return {data, 1, 1}; }
 
 std::vector<float> squared(std::vector<float> values) {
   for (float& value : values) value *= value;
@@ -50,19 +48,19 @@ FeatureSide::Gradients::Gradients(const Context& context, const Transposed& tran
                     columns_of(sums.view(), sums.view().sums)),
       sum_squares(context, features.view(squares), columns_of(rows.view(), rows.view().squares),
                   columns_of(sums.view(), sums.view().squares)),
-      count(context, features.view(ones), counts_of(rows.view()), counts_of(sums.view())) {}
+      count(context, features.view(ones), vector_of(rows.view().counts),
+            vector_of(sums.view().counts)) {}
 
 std::size_t FeatureSide::Gradients::bytes_needed(const Context& context, const CsrView& features,
                                                  int factors) {
   const SparseView transposed = shape(features.columns, features.rows, features.size());
   const DenseView gradients{nullptr, factors + 1, GradientTable::width(factors)};
-  const DenseView counts{nullptr, 1, GradientTable::width(factors)};
   return SparseMatrix::bytes_needed(transposed.rows, transposed.entries) +
          2 * transposed.entries * sizeof(float) +
          GradientTable::bytes_needed(features.rows, factors) +
          GradientTable::bytes_needed(features.columns, factors) +
          2 * SparseProduct::bytes_needed(context, transposed, gradients, gradients) +
-         SparseProduct::bytes_needed(context, transposed, counts, counts);
+         SparseProduct::bytes_needed(context, transposed, vector_of(nullptr), vector_of(nullptr));
 }
 
 FeatureSide::FeatureSide(const Context& context, const CsrView& features, const SgdSideView& state,
@@ -73,7 +71,7 @@ FeatureSide::FeatureSide(const Context& context, const CsrView& features, const 
       biases_(static_cast<std::size_t>(features.rows)),
       sum_embeddings_(context, features_.view(), {state.embeddings, state.factors, state.width},
                       {rows_.data(), state.factors, state.width}),
-      sum_biases_(context, features_.view(), {state.biases, 1, 1}, {biases_.data(), 1, 1}) {
+      sum_biases_(context, features_.view(), vector_of(state.biases), vector_of(biases_.data())) {
   rows_.clear(context);
   biases_.clear(context);
   if (trained) gradients_.emplace(context, Transposed(features), state.factors);
@@ -84,10 +82,9 @@ std::size_t FeatureSide::bytes_needed(const Context& context, const CsrView& fea
   const std::size_t matrix = SparseMatrix::bytes_needed(features.rows, features.size());
   const SparseView sparse = shape(features.rows, features.columns, features.size());
   const DenseView embeddings{nullptr, factors, sgd_width(factors)};
-  const DenseView biases{nullptr, 1, 1};
   return matrix + features.rows * (sgd_width(factors) + 1) * sizeof(float) +
          SparseProduct::bytes_needed(context, sparse, embeddings, embeddings) +
-         SparseProduct::bytes_needed(context, sparse, biases, biases) +
+         SparseProduct::bytes_needed(context, sparse, vector_of(nullptr), vector_of(nullptr)) +
          (trained ? Gradients::bytes_needed(context, features, factors) : 0);
 }
 

@@ -50,7 +50,7 @@ struct KeepSums {
     const Offset place = Offset{row} * table.width;
     table.sums[place + column] = found.sum;
     table.squares[place + column] = found.squares;
-    if (column == 0) table.sums[place + table.count_column()] = found.count;
+    if (column == 0) table.counts[row] = found.count;
   }
 };
 
