@@ -1,6 +1,7 @@
 #include "warpfactor/factor_model.hpp"
 
 #include "matrices.hpp"
+#include "unit/index_cases.hpp"
 
 namespace wf {
 namespace {
@@ -39,7 +40,8 @@ class FactorModelTest : public OnBackends {
  protected:
   const ByHand model_{GetParam()};
 };
-WF_ON_BACKENDS(FactorModelTest);
+INSTANTIATE_TEST_SUITE_P(Devices, FactorModelTest, ::testing::ValuesIn(testing::usable_devices()),
+                         [](const auto& info) { return testing::as_test_name(info.param); });
 
 TEST_P(FactorModelTest, PredictsInnerProducts) {
   EXPECT_EQ(model_.predict(Ids{0, 0, 1, 2}, Ids{0, 3, 2, 1}), (std::vector<float>{2, -1, 2, 2}));
@@ -66,6 +68,17 @@ TEST_P(FactorModelTest, RecommendsBestFirstTiesByLowerId) {
   const TopK top = model_.recommend(Ids{0, 2}, options);
   EXPECT_EQ(top.ids, (Ids{0, 1, 2, 0, 1, 2}));
   EXPECT_EQ(top.scores, (std::vector<float>{2, 1, 0, 2, 2, 2}));
+}
+
+// u0 has seen a, so that b comes first. u1 gets c before b, and a and d behind them.
+TEST_P(FactorModelTest, IsEvaluatedByItsSearches) {
+  const Interactions train = named({{"u0", "a"}}), test = named({{"u0", "b"}, {"u1", "b"}});
+  const Metrics metrics = evaluate(model_, train, test, {{1, 2}});
+  EXPECT_EQ(metrics.users, 2);
+  EXPECT_EQ(metrics.at("precision@1"), 0.5);
+  EXPECT_EQ(metrics.at("recall@2"), 1);
+  EXPECT_EQ(metrics.at("mrr@2"), (1 + 0.5) / 2);
+  EXPECT_DOUBLE_EQ(metrics.at("auc"), (1 + 2.0 / 3) / 2);
 }
 
 TEST_P(FactorModelTest, KIsAtLeastOneAndAtMostWhatExists) {

@@ -108,8 +108,8 @@ class TemporaryFile {
 
 /// A test that runs on each backend; GetParam() is the device.
 using OnBackends = testing::TestWithParam<std::string>;
-#define WF_ON_BACKENDS(suite)                                                    \
-  INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("cpu", "reference"), \
+#define WF_ON_BACKENDS(suite)                                                      \
+  INSTANTIATE_TEST_SUITE_P(Backends, suite, ::testing::Values("cpu", "reference"), \
                            [](const auto& info) { return std::string(info.param); })
 
 }  // namespace wf

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "cuda/search.hpp"
 #include "kernels/search_cases.hpp"
 
@@ -56,6 +58,25 @@ TEST_P(SimtSearch, RanksAsTheReferenceDoes) {
   EXPECT_EQ(found.scores, expected.scores);
   EXPECT_EQ(found.half_places, expected.half_places);
   EXPECT_EQ(found.found.ids, expected.found.ids);
+}
+
+// ThreadSanitizer would see what they touch together.
+TEST_P(SimtSearch, ThreadsShareASearcher) {
+  const Matrix base = ternary_matrix(200, 8, 10);
+  const Matrix queries = ternary_matrix(3, 8, 11);
+  const Lists targets = random_lists(3, 200, 0.02, 12);
+  const SearchRequest by_half{queries.view(), 4, {}, {}}, by_fp32{queries.view(), 200, {}, {}};
+  const RankRequest places{queries.view(), targets.view(), {}, 2};
+  const auto shared = device(base, {}), alone = device(base, {});
+  Found half, fp32;
+  Ranks ranks;
+  std::thread first([&] { half = search(*shared, by_half); });
+  std::thread second([&] { fp32 = search(*shared, by_fp32); });
+  std::thread third([&] { ranks = rank(*shared, places); });
+  for (std::thread* thread : {&first, &second, &third}) thread->join();
+  EXPECT_EQ(half.ids, search(*alone, by_half).ids);
+  EXPECT_EQ(fp32.ids, search(*alone, by_fp32).ids);
+  EXPECT_EQ(ranks.half_places, rank(*alone, places).half_places);
 }
 
 }  // namespace
