@@ -54,12 +54,12 @@ class WF_API FeatureTable {
 enum class FeatureOwner { users, items, either };
 
 /// Reads features from a file whose name or first line shows what it holds: genres (movies.dat,
-/// u.item, movies.csv), demographics (users.dat, u.user), or any comma-, semicolon- or
-/// tab-separated file with a header that names an id column and a column "feature", with an
-/// optional column "weight", or a column "genres", "tags" or "features" of lists a|b|c. Of a file
-/// with ids of users and of items, as who gave what a tag, `owner` says which count. Throws
-/// Error(file), and Error(format) with "file:line: what was found, what was expected" or where the
-/// features are another's.
+/// u.item, movies.csv), demographics (users.dat, u.user), a comma-, semicolon- or tab-separated
+/// file whose header names an id and a "feature", perhaps a "weight", or a column "genres", "tags"
+/// or "features" of lists a|b|c, a Matrix Market file or SciPy CSR matrix, its rows and columns
+/// called by number. Of a file with ids of users and of items, as who gave what a tag, `owner` says
+/// which count. Throws Error(file), and Error(format) with "file:line: what was found, what was
+/// expected" or where the features are another's.
 WF_API FeatureTable read_features(const std::string& path,
                                   FeatureOwner owner = FeatureOwner::either);
 

@@ -124,6 +124,16 @@ TEST_F(FeatureFiles, TheOwnerChoosesBetweenUsersAndItems) {
          "movies.dat: holds features of items, expected those of users");
 }
 
+TEST_F(FeatureFiles, MatricesOfNumberedRowsAndColumns) {
+  const FeatureTable table =
+      read("features.mtx",
+           "%%MatrixMarket matrix coordinate real general\n3 2 3\n1 2 0.5\n3 1 2\n3 2 1\n");
+  EXPECT_EQ(row_of(table, "1"), (Row{{"2", 0.5f}}));
+  EXPECT_EQ(row_of(table, "3"), (Row{{"1", 2}, {"2", 1}}));
+  const std::string broken = failure("broken.mtx", "%%MatrixMarket matrix array real\n").message;
+  EXPECT_NE(broken.find("broken.mtx"), std::string::npos) << broken;
+}
+
 TEST_F(FeatureFiles, MovieLens1M) {
   const FeatureTable movies = read("movies.dat", "1::Toy Story (1995)::Animation|Comedy\n");
   EXPECT_EQ(row_of(movies, "1"), (Row{{"genre:Animation", 1}, {"genre:Comedy", 1}}));

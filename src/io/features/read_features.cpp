@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <utility>
 
 #include "io/data_folder.hpp"
 #include "io/features/formats.hpp"
 #include "io/mapped_file.hpp"
 #include "io/records.hpp"
 #include "warpfactor/error.hpp"
+#include "warpfactor/io.hpp"
 
 namespace wf {
 namespace {
@@ -31,6 +33,24 @@ void check_owner(const std::string& path, FeatureOwner found, FeatureOwner expec
   };
   throw Error(ErrorCode::format, path + ": holds features of " + name(found) +
                                      ", expected those of " + name(expected));
+}
+
+bool is_matrix(std::string_view bytes) {
+  return bytes.substr(0, 2) == "PK" || bytes.substr(0, 14) == "%%MatrixMarket";
+}
+
+/// Rows and columns are called by their numbers, as users and items of such a file are.
+FeatureTable matrix_features(const std::string& path) {
+  const Interactions matrix = read_interactions(path);
+  const CsrView rows = matrix.by_user();
+  Triplets entries;
+  for (Id row = 0; row < matrix.user_count(); ++row)
+    for (Offset k = rows.offsets[row]; k < rows.offsets[row + 1]; ++k) {
+      entries.users.push_back(row);
+      entries.items.push_back(rows.indices[k]);
+      entries.values.push_back(rows.value(k));
+    }
+  return FeatureTable(std::move(entries), matrix.user_map(), matrix.item_map());
 }
 
 }  // namespace
@@ -60,6 +80,7 @@ FeatureFormat feature_format(const std::string& path, std::string_view first_lin
 
 FeatureTable read_features(const std::string& path, FeatureOwner owner) {
   const MappedFile file(path);
+  if (is_matrix(file.bytes())) return matrix_features(path);
   const std::string text = utf8_text(file);
   std::string_view rest = text;
   const std::string_view first_line = without_line_end(take_line(rest));
