@@ -50,35 +50,39 @@ def measure(name, xp, to_device, solve, wait, arguments):
     sides = []
     for r, c, size in ((row, column, rows), (column[by_item], row[by_item], columns)):
         sides.append((to_device(r), to_device(c), np.searchsorted(r, np.arange(size + 1))))
-    start = time.perf_counter()
-    half_step(xp, solve, items, *sides[0], users, 0.01)
-    half_step(xp, solve, users, *sides[1], items, 0.01)
-    wait()
-    seconds = time.perf_counter() - start
+    fastest = float("inf")
+    for _ in range(3):  # the first one also loads libraries
+        start = time.perf_counter()
+        half_step(xp, solve, items, *sides[0], users, 0.01)
+        half_step(xp, solve, users, *sides[1], items, 0.01)
+        wait()
+        fastest = min(fastest, time.perf_counter() - start)
     print(json.dumps({"peer": name, "rows": rows, "columns": columns, "entries": entries,
-                      "factors": factors, "seconds_per_iteration": round(seconds, 4)}))
+                      "factors": factors, "seconds_per_iteration": round(fastest, 4)}), flush=True)
+
+
+def measure_torch(arguments):
+    import torch
+
+    measure("PyTorch " + torch.__version__, torch, lambda a: torch.from_numpy(a).cuda(),
+            torch.linalg.solve, torch.cuda.synchronize, arguments)
+
+
+def measure_cupy(arguments):
+    import cupy
+
+    measure("CuPy " + cupy.__version__, cupy, cupy.asarray, cupy.linalg.solve,
+            cupy.cuda.Device().synchronize, arguments)
 
 
 def main():
     arguments = [int(a) for a in sys.argv[1:5]]
-    try:
-        import torch
-
-        if torch.cuda.is_available():
-            measure("PyTorch " + torch.__version__, torch,
-                    lambda a: torch.from_numpy(a).cuda(), torch.linalg.solve,
-                    torch.cuda.synchronize, arguments)
-        else:
-            print("PyTorch sees no device", file=sys.stderr)
-    except ImportError:
-        print("PyTorch is not here", file=sys.stderr)
-    try:
-        import cupy
-
-        measure("CuPy " + cupy.__version__, cupy, cupy.asarray, cupy.linalg.solve,
-                cupy.cuda.Device().synchronize, arguments)
-    except ImportError:
-        print("CuPy is not here", file=sys.stderr)
+    for measure_one in (measure_torch, measure_cupy):
+        # A peer that cannot run here is none of ours: it is said and left out.
+        try:
+            measure_one(arguments)
+        except Exception as error:
+            print(f"{measure_one.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
 main()

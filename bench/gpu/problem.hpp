@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "contract/als.hpp"
@@ -15,13 +16,22 @@ namespace wf::bench {
 class GpuProblem {
  public:
   GpuProblem(const DataShape& shape, double alpha, float regularization)
-      : data_(generate_synthetic(shape, 1)), items_(transpose(data_.by_user())) {
+      : GpuProblem(generate_synthetic(shape, 1), alpha, regularization) {}
+  GpuProblem(Interactions data, double alpha, float regularization)
+      : data_(std::move(data)), items_(transpose(data_.by_user())) {
     fill(data_.by_user(), alpha, regularization, user_arrays_);
     fill(items_.view(), alpha, regularization, item_arrays_);
   }
 
   AlsEntries users() const { return entries(data_.by_user(), user_arrays_); }
   AlsEntries items() const { return entries(items_.view(), item_arrays_); }
+
+  /// Multiplies the regularization of each row by 1 to 7.
+  void vary_regularization() {
+    for (Arrays* arrays : {&user_arrays_, &item_arrays_})
+      for (std::size_t r = 0; r < arrays->regularization.size(); ++r)
+        arrays->regularization[r] *= static_cast<float>(1 + r % 7);
+  }
 
  private:
   struct Arrays {

@@ -1,14 +1,6 @@
 # Each kernel of an iteration against what the device was measured to do in the same run: the time
 # that its bytes take at the rate of gathered rows of 512 bytes from a table of 14 MB, or its
 # operations at the rate of tensor cores for gram_chunk_half, as a share of its own time.
-function field(name,  at) {
-  at = index($0, "\"" name "\": ")
-  if (at == 0) return ""
-  value = substr($0, at + length(name) + 4)
-  sub(/^"/, "", value)
-  sub(/("|, "|}).*/, "", value)
-  return value
-}
 /"rate": "gather"/ && field("row_bytes") == 512 && field("table_bytes") > 14000000 && gather == 0 {
   gather = field("bytes_per_second")
 }

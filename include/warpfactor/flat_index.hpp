@@ -63,8 +63,8 @@ class WF_API FlatIndex {
   int dimension() const;
   Metric metric() const;
   Offset size() const;
-  /// Bytes of main memory for the rows and their ids. What a search prepares on its device, about
-  /// as much again, is not counted.
+  /// Bytes for the rows and their ids and, from the first search after a change on, for what it has
+  /// prepared of them on the device, about as much again (on CUDA half as much once more).
   Offset memory() const;
 
   /// Makes room for `rows` in all, so that adding them in pieces moves nothing.

@@ -8,7 +8,7 @@ namespace wf {
 
 /// Grows with every change to what a plugin and the library exchange: the contract headers and the
 /// types they use.
-inline constexpr int backend_abi = 3;
+inline constexpr int backend_abi = 4;
 
 /// What a backend offers, built in or loaded: libwarpfactor_NAME.so exports one C function,
 /// `const wf::BackendEntry* warpfactor_backend()`. A plugin is never unloaded.

@@ -56,6 +56,10 @@ class Searcher {
 
   /// How targets stand among the candidates and, in the same pass over the base, the best ones.
   virtual void rank(const RankRequest& request, const RankResult& result) const = 0;
+
+  /// Bytes that it holds of the base beside the base itself, on its device; what a search takes
+  /// while it lasts is not counted.
+  virtual Offset bytes() const = 0;
 };
 
 }  // namespace wf

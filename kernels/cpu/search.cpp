@@ -81,6 +81,12 @@ class CpuSearcher final : public Searcher {
     });
   }
 
+  Offset bytes() const override {
+    const std::size_t of_rows = (scales_.size() + longest_.size()) * sizeof(double) +
+                                (order_.size() + positions_.size()) * sizeof(Id);
+    return panels_->bytes() + static_cast<Offset>(of_rows);
+  }
+
  private:
   int useful_threads(Offset queries, const Panels& panels) const {
     const Offset work = queries * panels.rows() * std::max<Offset>(panels.columns(), 1);

@@ -67,7 +67,8 @@ class CudaAls final : public AlsSolver {
     const Offset buffer = entries_at_a_time(users, items);
     SidePlan user_plan = plan(users, user_order_, parameters.method, buffer);
     SidePlan item_plan = plan(items, item_order_, parameters.method, buffer);
-    half_step_.reserve(parameters.method, std::max(user_plan.slots(), item_plan.slots()));
+    slots_ = std::max(user_plan.slots(), item_plan.slots());
+    reserve(parameters.method, slots_);
     users_ = std::make_unique<Side>(context_, users, user_order_, item_order_, parameters.factors,
                                     std::move(user_plan), buffer);
     items_ = std::make_unique<Side>(context_, items, item_order_, user_order_, parameters.factors,
@@ -90,11 +91,13 @@ class CudaAls final : public AlsSolver {
 
   AlsReport iterate() override {
     const Context::Scope scope = context_.enter();
-    if (!uses_graph()) return iterate_from(AlsSide::users);
-    // The first iteration also loads what the device needs of every kernel and library.
-    if (!iterated_) {
-      iterated_ = true;
-      return iterate_from(AlsSide::users);
+    // A fold-in that ran out of memory may have left less than the plans were made for.
+    reserve(parameters_.method, slots_);
+    // The device loads kernels and libraries when they are first used, not while they are captured.
+    if (!uses_graph() || !ready_for_capture_) {
+      const AlsReport report = iterate_from(AlsSide::users);
+      ready_for_capture_ = report.jitter == 0;
+      return report;
     }
     if (graph_ == nullptr)
       graph_ = std::make_unique<Graph>(context_, [&] {
@@ -128,7 +131,7 @@ class CudaAls final : public AlsSolver {
     SidePlan row_plan = plan(rows, row_order, method, 0);
     context_.require_memory(Side::bytes_needed(rows, parameters_.factors, row_plan, 0),
                             "als fold-in");
-    if (half_step_.reserve(method, row_plan.slots())) graph_.reset();
+    reserve(method, row_plan.slots());
     const Side folded(context_, rows, row_order, order(other), parameters_.factors,
                       std::move(row_plan), 0);
     write_rows(context_, out, row_order, folded.factors);
@@ -170,6 +173,12 @@ class CudaAls final : public AlsSolver {
     return entries.rows == 0 ? 0 : entries.degree(order.row_at.front());
   }
 
+  /// A graph is void where the workspace grows, and so moves; also where it cannot.
+  void reserve(AlsMethod method, int slots) const {
+    if (!half_step_.holds(method, slots)) graph_.reset();
+    half_step_.reserve(method, slots);
+  }
+
   /// The half-step of the given side, and that of the items after the users'.
   AlsReport iterate_from(AlsSide first) {
     AlsReport users;
@@ -202,7 +211,8 @@ class CudaAls final : public AlsSolver {
   std::unique_ptr<Side> items_;
   mutable HalfStep half_step_;
   mutable std::unique_ptr<Graph> graph_;
-  bool iterated_ = false;
+  int slots_ = 0;  ///< matrices in the workspace at a time
+  bool ready_for_capture_ = false;
 };
 
 }  // namespace

@@ -63,6 +63,8 @@ class CudaBackend final : public Backend {
 };
 
 int device_count(std::string& reason) {
+  reason = cuda::fork_reason();
+  if (!reason.empty()) return 0;
   int count = 0;
   const cudaError_t status = cudaGetDeviceCount(&count);
   if (status == cudaSuccess && count > 0) return count;

@@ -2,18 +2,29 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "cuda/check.hpp"
 
 namespace wf::cuda {
 
+std::string fork_reason() {
+  static const pid_t first_user = ::getpid();
+  if (::getpid() == first_user) return "";
+  return "this process was forked after the device was first used; CUDA does not work in such a "
+         "child, start a new process instead";
+}
+
 Context::Scope::Scope(int device) {
+  const std::string reason = fork_reason();
+  if (!reason.empty()) throw Error(ErrorCode::device, "cuda: " + reason);
   check(cudaGetDevice(&previous_), "cudaGetDevice");
   check(cudaSetDevice(device), "cudaSetDevice");
 }
 
 Context::Scope::~Scope() { cudaSetDevice(previous_); }
 
-Context::Context(int device) : device_(device), process_(::getpid()) {
+Context::Context(int device) : device_(device) {
   const Scope scope(device);
   int bytes = 0;
   check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device),
@@ -32,7 +43,7 @@ Context::Context(int device) : device_(device), process_(::getpid()) {
 }
 
 Context::~Context() {
-  if (::getpid() == process_) destroy();
+  if (fork_reason().empty()) destroy();
 }
 
 void Context::destroy() {
@@ -41,19 +52,16 @@ void Context::destroy() {
   cudaStreamDestroy(stream_);
 }
 
-Context::Scope Context::enter() const {
-  if (::getpid() != process_)
-    throw Error(ErrorCode::device,
-                "cuda: this process was forked after the device was first used; CUDA does not work "
-                "in such a child, start a new process instead");
-  return Scope(device_);
-}
+Context::Scope Context::enter() const { return Scope(device_); }
 
 std::size_t Context::free_memory() const {
   std::size_t free_bytes = 0;
   std::size_t total_bytes = 0;
   check(cudaMemGetInfo(&free_bytes, &total_bytes), "cudaMemGetInfo");
-  return free_bytes;
+  // Arrays lie in whole granules; kernels and libraries take theirs when they are first used.
+  constexpr std::size_t granule = 2 << 20;
+  constexpr std::size_t most = 128 * granule;
+  return free_bytes - std::min(most, free_bytes / 64 / granule * granule);
 }
 
 void Context::require_memory(std::size_t bytes, const std::string& what) const {

@@ -9,6 +9,10 @@
 
 namespace wf::cuda {
 
+/// Why this process cannot use CUDA: it was forked after the device was first used. Empty where it
+/// was not.
+std::string fork_reason();
+
 /// What one solver or searcher needs of a device: a stream and handles of cuBLAS and cuSPARSE that
 /// work on it.
 /// Throws Error(device) when the device cannot be used.
@@ -19,7 +23,8 @@ class Context {
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  /// Makes the device that of the calling thread until the end of the scope.
+  /// Makes the device that of the calling thread until the end of the scope. Throws Error(device)
+  /// with fork_reason().
   class Scope {
    public:
     explicit Scope(int device);
@@ -30,7 +35,6 @@ class Context {
    private:
     int previous_ = 0;
   };
-  /// Throws Error(device) in a process forked after the context was made: CUDA does not survive it.
   Scope enter() const;
 
   cudaStream_t stream() const { return stream_; }
@@ -38,6 +42,7 @@ class Context {
   cusparseHandle_t sparse() const { return sparse_; }
   /// Shared memory that one block may have.
   std::size_t shared_bytes() const { return shared_bytes_; }
+  /// Device memory to be had, less what the driver takes for itself on the way.
   std::size_t free_memory() const;
   /// Throws Error(memory) with both figures unless `bytes` of device memory are free.
   void require_memory(std::size_t bytes, const std::string& what) const;
@@ -48,7 +53,6 @@ class Context {
   void destroy();
 
   int device_;
-  int process_;
   cudaStream_t stream_ = nullptr;
   cublasHandle_t blas_ = nullptr;
   cusparseHandle_t sparse_ = nullptr;

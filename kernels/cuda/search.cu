@@ -52,6 +52,8 @@ class DeviceSearcher final : public CudaSearcher {
     exact_.rank(request, result.target_scores, result.half_places);
   }
 
+  Offset bytes() const override { return static_cast<Offset>(base_.bytes()); }
+
   Counts counts() const override {
     const std::lock_guard lock(mutex_);
     return counts_;

@@ -50,6 +50,8 @@ class ReferenceSearcher final : public Searcher {
     }
   }
 
+  Offset bytes() const override { return 0; }
+
  private:
   bool better(float a, float b) const { return metric_ == Metric::l2 ? a < b : a > b; }
 

@@ -100,7 +100,9 @@ Offset FlatIndex::size() const { return state_->ids.size(); }
 Offset FlatIndex::memory() const {
   const std::lock_guard lock(state_->mutex);
   const FactorMatrix& rows = state_->rows;
-  return rows.rows() * rows.stride() * static_cast<Offset>(sizeof(float)) + state_->ids.bytes();
+  const Offset prepared = state_->searcher ? state_->searcher->bytes() : 0;
+  return rows.rows() * rows.stride() * static_cast<Offset>(sizeof(float)) + state_->ids.bytes() +
+         prepared;
 }
 
 void FlatIndex::reserve(Offset rows) {

@@ -56,6 +56,16 @@ TEST_P(SearchTest, HandWorkedScores) {
   }
 }
 
+// Rows of 100 numbers may be padded to 128; a second copy in half precision and what belongs to
+// each row may lie beside them. The reference reads the base itself.
+TEST_P(SearchTest, SaysHowMuchItHolds) {
+  const Matrix base = uniform_matrix(640, 100, 1);
+  const Offset held = searcher(base)->bytes();
+  const bool reads_the_base = backend_name() == "reference";
+  EXPECT_GE(held, reads_the_base ? 0 : 640 * 100 * 4);
+  EXPECT_LE(held, reads_the_base ? 0 : 640 * (128 * (4 + 2) + 24));
+}
+
 TEST_P(SearchTest, FewerCandidatesThanAskedForEndInNoId) {
   const Matrix base = Matrix::of(1, {1, 2});
   const Matrix queries = Matrix::of(1, {1, 1});

@@ -255,6 +255,19 @@ TEST(FlatIndex, MemoryIsThatOfPaddedRowsAndIds) {
   EXPECT_EQ(moved.size(), 1000);
 }
 
+TEST_P(FlatIndexTest, MemoryCountsWhatASearchHasPrepared) {
+  FlatIndex index = empty(33);
+  index.add(uniform_matrix(1000, 33, 1).view());
+  const Offset rows = index.memory();
+  index.search(uniform_matrix(1, 33, 2).view(), 3);
+  // The reference searches the rows themselves.
+  const Offset least = GetParam() == "reference" ? 0 : 1000 * 33 * 4;
+  EXPECT_GE(index.memory(), rows + least);
+  EXPECT_LE(index.memory(), rows + 3 * least);
+  index.remove(Ids{7});
+  EXPECT_LE(index.memory(), rows) << "of the rows as they were";
+}
+
 TEST(FlatIndex, OneByOneTakesNoMoreThanHalfAgain) {
   FlatIndex index(32, Metric::l2, "cpu");
   const Matrix rows = uniform_matrix(3000, 32, 1);

@@ -36,6 +36,9 @@ class Panels {
   }
   bool all_in_order() const { return ids_.data == nullptr; }
   bool ids_ascend() const { return positions_.data == nullptr; }
+  Offset bytes() const {
+    return values_.rows() * values_.stride() * static_cast<Offset>(sizeof(float));
+  }
 
  private:
   Offset rows_;

@@ -89,11 +89,15 @@ __global__ void combine_chunks(const DenseRow* rows, EntriesView entries, RowBas
 }  // namespace
 
 template <class Real>
-bool GramWorkspace<Real>::reserve(int slots) {
-  const std::size_t before = targets_.size();
+bool GramWorkspace<Real>::holds(int slots) const {
+  const std::size_t rows = static_cast<std::size_t>(slots) * width_;
+  return matrices_.size() >= rows * width_ && targets_.size() >= rows;
+}
+
+template <class Real>
+void GramWorkspace<Real>::reserve(int slots) {
   matrices_.reserve(static_cast<std::size_t>(slots) * width_ * width_);
   targets_.reserve(static_cast<std::size_t>(slots) * width_);
-  return targets_.size() != before;
 }
 
 template <class Real>

@@ -17,8 +17,9 @@ template <class Real>
 class GramWorkspace {
  public:
   explicit GramWorkspace(int width) : width_(width) {}
-  /// Whether the workspace had to grow, and so to move.
-  bool reserve(int slots);
+  /// Grows to at least so many slots, and so moves.
+  void reserve(int slots);
+  bool holds(int slots) const;
   /// How many slots `bytes` hold, at least one.
   static int slots_within(int width, std::size_t bytes);
   static std::size_t bytes_needed(int width, int slots);

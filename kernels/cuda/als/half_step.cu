@@ -94,7 +94,11 @@ std::size_t HalfStep::bytes_needed(AlsMethod method, int slots) const {
          GramWorkspace<float>::bytes_needed(width_, slots);
 }
 
-bool HalfStep::reserve(AlsMethod method, int slots) {
+bool HalfStep::holds(AlsMethod method, int slots) const {
+  return method == AlsMethod::cg ? gram_.holds(slots) : exact_gram_.holds(slots);
+}
+
+void HalfStep::reserve(AlsMethod method, int slots) {
   if (matrix_.width == 0) {
     matrix_ = SquareMatrix(parameters_.factors, width_);
     factor_ = SquareMatrix(parameters_.factors, width_);
@@ -104,13 +108,16 @@ bool HalfStep::reserve(AlsMethod method, int slots) {
     outcome_.reserve(sizeof(Outcome) / sizeof(int));
     candidates_.reserve(static_cast<std::size_t>(slab_rows_) * width_);
   }
-  if (method != AlsMethod::cg) return exact_gram_.reserve(slots);
+  if (method != AlsMethod::cg) {
+    exact_gram_.reserve(slots);
+    return;
+  }
   if (z_.size() == 0) {
     in_basis_ = FactorTable(most_rows_, parameters_.factors);
     plane_ = HalfPlane(static_cast<std::size_t>(most_rows_) * width_);
     z_.reserve(candidates_.size());
   }
-  return gram_.reserve(slots);
+  gram_.reserve(slots);
 }
 
 AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {

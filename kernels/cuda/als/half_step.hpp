@@ -27,8 +27,9 @@ class HalfStep {
   PlanLimits limits(const Context& context, AlsMethod method, Offset piece_entries) const;
   /// For plans of up to `slots` matrices.
   std::size_t bytes_needed(AlsMethod method, int slots) const;
-  /// Whether arrays have moved, so that what names them is void.
-  bool reserve(AlsMethod method, int slots);
+  void reserve(AlsMethod method, int slots);
+  /// Whether reserve() would leave the workspace where it is.
+  bool holds(AlsMethod method, int slots) const;
 
   AlsReport solve(const Context& context, const SideProblem& problem);
 

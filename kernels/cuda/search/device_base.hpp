@@ -34,6 +34,7 @@ class DeviceBase {
   bool has_half() const { return terms_.size() > 0; }
   HalfRows<RowTerms> half() const { return {values_.data(), terms_.data()}; }
   const HalfBase& scale() const { return scale_; }
+  std::size_t bytes() const { return rows_.bytes() + values_.bytes() + terms_.bytes(); }
 
  private:
   void upload(const Context& context, MatrixView<const float> base);

@@ -5,13 +5,19 @@
 
 #include "../runtime/launch.hpp"
 
-/// Queues a kernel on a stream, its parameters by value.
+namespace simt {
+
+/// Queues a kernel on the configuration's stream, its parameters by value.
 template <class... P, class... A>
-cudaError_t launch(void (*kernel)(P...), dim3 grid, dim3 block, std::size_t shared_bytes,
-                   cudaStream_t stream, A&&... arguments) {
-  return simt::enqueue_kernel(
-      grid, block, shared_bytes, stream,
-      [kernel, parameters = std::tuple<P...>(std::forward<A>(arguments)...)] {
-        std::apply(kernel, parameters);
-      });
+cudaError_t launch_kernel(const cudaLaunchConfig_t* config, void (*kernel)(P...),
+                          A&&... arguments) {
+  return enqueue_kernel(*config, reinterpret_cast<const void*>(kernel),
+                        [kernel, parameters = std::tuple<P...>(std::forward<A>(arguments)...)] {
+                          std::apply(kernel, parameters);
+                        });
 }
+
+}  // namespace simt
+
+// CUDA's own hands the parameters on without their types.
+#define cudaLaunchKernelEx simt::launch_kernel

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <thread>
@@ -108,23 +109,31 @@ TEST(SimtFailure, TooLittleMemoryIsRefusedWithBothFigures) {
   }
 }
 
-TEST(SimtFailure, ADriverThatIsTooOldIsSaidToBe) {
-  simt::inject({"cudaGetDeviceCount", 1, cudaErrorInsufficientDriver});
-  std::string reason;
-  EXPECT_EQ(warpfactor_backend()->device_count(reason), 0);
-  EXPECT_NE(reason.find("the driver supports CUDA "), std::string::npos) << reason;
+TEST(SimtFailure, ADeviceThatCannotBeUsedIsSaidWhy) {
+  const auto reason_for = [](int driver_version) {
+    simt::set_driver_version(driver_version);
+    std::string reason;
+    EXPECT_EQ(warpfactor_backend()->device_count(reason), 0);
+    return reason;
+  };
+  EXPECT_EQ(reason_for(0), "there is no CUDA driver");
+  const std::string old = reason_for(CUDART_VERSION - 1000);
+  EXPECT_EQ(old.find("the driver supports CUDA " + std::to_string(CUDART_VERSION / 1000 - 1)), 0u)
+      << old;
+  EXPECT_NE(old.find("this plugin was built with "), std::string::npos) << old;
+  simt::reset();
   simt::inject({"cudaGetDeviceCount", 1, cudaErrorNoDevice});
+  std::string reason;
   EXPECT_EQ(warpfactor_backend()->device_count(reason), 0);
   EXPECT_EQ(reason, "there is no CUDA device");
 }
 
-TEST(SimtFailure, AForkedProcessIsRefused) {
-  const Problem problem = small_problem();
-  const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
+/// What `work` does in a forked process: whether it is refused because of the fork.
+bool refused_in_a_child(const std::function<void()>& work) {
   const pid_t child = ::fork();
   if (child == 0) {
     try {
-      solver->iterate();
+      work();
     } catch (const Error& failure) {
       const bool told = std::string(failure.what()).find("forked") != std::string::npos;
       ::_exit(told && failure.code() == ErrorCode::device ? 0 : 1);
@@ -132,8 +141,20 @@ TEST(SimtFailure, AForkedProcessIsRefused) {
     ::_exit(2);
   }
   int status = -1;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(SimtFailure, AForkedProcessIsRefused) {
+  const Problem problem = small_problem();
+  const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
+  EXPECT_TRUE(refused_in_a_child([&] { solver->iterate(); }));
+  EXPECT_TRUE(
+      refused_in_a_child([&] { make_solver(warpfactor_backend(), problem, small_parameters()); }));
+  EXPECT_TRUE(refused_in_a_child([] {
+    std::string reason;
+    if (warpfactor_backend()->device_count(reason) == 0) throw Error(ErrorCode::device, reason);
+  }));
   solver->iterate();
 }
 

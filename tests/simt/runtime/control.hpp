@@ -21,6 +21,11 @@ bool fault_happened();
 /// Device memory in all; more than that cannot be allocated.
 void set_memory_limit(std::size_t bytes);
 
+/// What the device says it is, 75 for 7.5, and the newest CUDA that its driver serves, as
+/// CUDART_VERSION counts; 0: there is no driver.
+void set_capability(int capability);
+void set_driver_version(int version);
+
 /// What has been made and not given back.
 struct Usage {
   std::size_t device_bytes = 0;
@@ -36,7 +41,7 @@ struct Usage {
 };
 Usage usage();
 
-/// No fault, no limit, no queued work, the random order from its beginning.
+/// No fault, no limit, no queued work, the device as new, the random order from its beginning.
 void reset();
 
 }  // namespace simt

@@ -1,7 +1,37 @@
 // One device, of a made-up kind.
 #include <cstring>
+#include <map>
 
 #include "state.hpp"
+
+namespace simt {
+namespace {
+
+constexpr int new_capability = 90;
+constexpr std::size_t shared_without_asking = 48 << 10;
+constexpr int most_shared = 227 << 10;
+
+int capability = new_capability;
+int driver_version = CUDART_VERSION;
+std::map<const void*, std::size_t> shared_limits;
+
+}  // namespace
+
+void set_capability(int wanted) { capability = wanted; }
+
+void set_driver_version(int version) { driver_version = version; }
+
+void renew_device() {
+  set_capability(new_capability);
+  set_driver_version(CUDART_VERSION);
+}
+
+std::size_t shared_memory_limit(const void* kernel) {
+  const auto found = shared_limits.find(kernel);
+  return found == shared_limits.end() ? shared_without_asking : found->second;
+}
+
+}  // namespace simt
 
 using simt::Call;
 
@@ -10,6 +40,10 @@ extern "C" {
 cudaError_t cudaGetDeviceCount(int* count) {
   const Call call(__func__);
   if (!call) return call.error();
+  *count = 0;
+  // A driver serves the minor versions of its own major one, and all before.
+  if (simt::driver_version / 1000 < CUDART_VERSION / 1000)
+    return simt::failed(cudaErrorInsufficientDriver);
   *count = 1;
   return cudaSuccess;
 }
@@ -33,10 +67,10 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
   if (device != 0) return simt::failed(cudaErrorInvalidDevice);
   switch (attribute) {
     case cudaDevAttrComputeCapabilityMajor:
-      *value = 9;
+      *value = simt::capability / 10;
       break;
     case cudaDevAttrComputeCapabilityMinor:
-      *value = 0;
+      *value = simt::capability % 10;
       break;
     case cudaDevAttrMultiProcessorCount:
       *value = 4;
@@ -48,10 +82,10 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
       *value = 1024;
       break;
     case cudaDevAttrMaxSharedMemoryPerBlock:
-      *value = 48 << 10;
+      *value = simt::shared_without_asking;
       break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
-      *value = 227 << 10;
+      *value = simt::most_shared;
       break;
     case cudaDevAttrMaxSharedMemoryPerMultiprocessor:
       *value = 228 << 10;
@@ -68,12 +102,13 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   if (device != 0) return simt::failed(cudaErrorInvalidDevice);
   std::memset(properties, 0, sizeof *properties);
   std::strcpy(properties->name, "SIMT executor");
-  properties->major = 9;
+  properties->major = simt::capability / 10;
+  properties->minor = simt::capability % 10;
   properties->multiProcessorCount = 4;
   properties->warpSize = 32;
   properties->maxThreadsPerBlock = 1024;
-  properties->sharedMemPerBlock = 48 << 10;
-  properties->sharedMemPerBlockOptin = 227 << 10;
+  properties->sharedMemPerBlock = simt::shared_without_asking;
+  properties->sharedMemPerBlockOptin = simt::most_shared;
   properties->sharedMemPerMultiprocessor = 228 << 10;
   size_t free_bytes = 0;
   return cudaMemGetInfo(&free_bytes, &properties->totalGlobalMem);
@@ -81,7 +116,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
 
 cudaError_t cudaDriverGetVersion(int* version) {
   const Call call(__func__);
-  *version = CUDART_VERSION;
+  *version = simt::driver_version;
   return call.error();
 }
 
@@ -91,9 +126,13 @@ cudaError_t cudaRuntimeGetVersion(int* version) {
   return call.error();
 }
 
-cudaError_t cudaFuncSetAttribute(const void*, cudaFuncAttribute, int) {
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value) {
   const Call call(__func__);
-  return call.error();
+  if (!call) return call.error();
+  if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize) return cudaSuccess;
+  if (value < 0 || value > simt::most_shared) return simt::failed(cudaErrorInvalidValue);
+  simt::shared_limits[kernel] = static_cast<std::size_t>(value);
+  return cudaSuccess;
 }
 
 const char* cudaGetErrorName(cudaError_t) { return "simulated"; }
@@ -114,6 +153,8 @@ const char* cudaGetErrorString(cudaError_t error) {
       return "device unavailable";
     case cudaErrorStreamCaptureUnsupported:
       return "not permitted when a stream is capturing";
+    case cudaErrorStreamCaptureIsolation:
+      return "a captured stream would depend on work outside the capture";
     default:
       return "simulated CUDA error";
   }

@@ -71,6 +71,7 @@ void reset() {
   armed = happened = lost = false;
   last_error = cudaSuccess;
   set_memory_limit(default_memory_limit);
+  renew_device();
   drop_queues();
   seed_random(options.seed);
 }

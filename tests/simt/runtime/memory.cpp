@@ -100,16 +100,21 @@ cudaError_t cudaFree(void* memory) {
 
 cudaError_t cudaMallocHost(void** memory, size_t bytes) {
   const simt::Call call(__func__);
-  return call ? simt::allocate(memory, bytes, simt::Kind::pinned) : call.error();
+  if (!call) return call.error();
+  if (const cudaError_t error = simt::forbid_in_capture()) return error;
+  return simt::allocate(memory, bytes, simt::Kind::pinned);
 }
 
 cudaError_t cudaHostAlloc(void** memory, size_t bytes, unsigned) {
   const simt::Call call(__func__);
-  return call ? simt::allocate(memory, bytes, simt::Kind::pinned) : call.error();
+  if (!call) return call.error();
+  if (const cudaError_t error = simt::forbid_in_capture()) return error;
+  return simt::allocate(memory, bytes, simt::Kind::pinned);
 }
 
 cudaError_t cudaFreeHost(void* memory) {
   const simt::Release call;
+  if (const cudaError_t error = simt::forbid_in_capture()) return error;
   simt::drain_all();
   const cudaError_t status = simt::give_back(memory, simt::Kind::pinned);
   return call.error() ? call.error() : status;

@@ -64,8 +64,14 @@ void drain(cudaStream_t stream);
 void drain_all();
 void drop_queues();
 
+/// Undoes what set_capability() and set_driver_version() did.
+void renew_device();
+
 /// Takes every stream that records into the graph out of the capture.
 void end_capture(const CUgraph_st& graph);
+
+/// Of the shared memory that a kernel may ask for, until cudaFuncSetAttribute allows it more.
+std::size_t shared_memory_limit(const void* kernel);
 
 /// An error when something that would wait is called during a capture; it spoils the capture.
 cudaError_t forbid_in_capture();

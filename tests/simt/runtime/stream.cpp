@@ -50,6 +50,13 @@ void drain_blocking() {
     if (stream->blocking) drain(stream);
 }
 
+// An event that was recorded in a capture means nothing outside it, nor once it has ended.
+bool is_over(const EventState& event) {
+  return event.capture &&
+         std::none_of(streams.begin(), streams.end(),
+                      [&](const cudaStream_t stream) { return stream->capture == event.capture; });
+}
+
 double now_in_milliseconds() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration<double, std::milli>(now).count();
@@ -109,11 +116,14 @@ void end_capture(const CUgraph_st& graph) {
   }
 }
 
-cudaError_t enqueue_kernel(dim3 grid, dim3 block, std::size_t shared_bytes, cudaStream_t stream,
-                           Work body) {
+cudaError_t enqueue_kernel(const cudaLaunchConfig_t& config, const void* kernel, Work body) {
   const Call call("launch");
   if (!call) return call.error();
-  enqueue(stream, {[=, body = std::move(body)] { run(grid, block, shared_bytes, body); }, {}});
+  if (config.dynamicSmemBytes > shared_memory_limit(kernel)) return failed(cudaErrorInvalidValue);
+  enqueue(config.stream, {[config, body = std::move(body)] {
+                            run(config.gridDim, config.blockDim, config.dynamicSmemBytes, body);
+                          },
+                          {}});
   return cudaSuccess;
 }
 
@@ -212,15 +222,24 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   const Call call(__func__);
   if (!call) return call.error();
+  if (simt::is_over(*event->state)) return simt::failed(cudaErrorCapturedEvent);
   // A stream that waits for a captured event joins the capture, whose nodes keep their order.
-  if (event->state->capture && stream) stream->capture = event->state->capture;
-  if (!event->state->capture) simt::enqueue(stream, {{}, event->state, event->state->recorded});
+  if (event->state->capture) {
+    if (stream) stream->capture = event->state->capture;
+    return cudaSuccess;
+  }
+  if (stream && stream->capture) {
+    stream->capture->spoilt = true;
+    return simt::failed(cudaErrorStreamCaptureIsolation);
+  }
+  simt::enqueue(stream, {{}, event->state, event->state->recorded});
   return cudaSuccess;
 }
 
 cudaError_t cudaEventQuery(cudaEvent_t event) {
   const Call call(__func__);
   if (!call) return call.error();
+  if (event->state->capture) return simt::failed(cudaErrorCapturedEvent);
   simt::advance_one();
   return event->state->reached < event->state->recorded ? cudaErrorNotReady : cudaSuccess;
 }
@@ -228,6 +247,7 @@ cudaError_t cudaEventQuery(cudaEvent_t event) {
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
   const Call call(__func__);
   if (!call) return call.error();
+  if (event->state->capture) return simt::failed(cudaErrorCapturedEvent);
   while (event->state->reached < event->state->recorded)
     if (!simt::advance_one()) throw simt::Error("simt: no stream will reach the event");
   return cudaSuccess;

@@ -117,8 +117,29 @@ TEST(Launch, OutOfRange) {
   for (const unsigned threads : {0u, 1025u})
     expect_error([&] { run_one(nothing, threads); }, "launch configuration out of range");
   expect_error([] { launch(nothing, 0, 32, 0, nullptr); }, "launch configuration out of range");
-  expect_error([] { launch(nothing, 1, 32, 228 << 10, nullptr); },
-               "launch configuration out of range: grid 1x1x1, block 32x1x1, 233472 bytes");
+}
+
+cudaError_t launch_as_it_is(std::size_t shared_bytes) {
+  const cudaLaunchConfig_t config{1, 1, shared_bytes, nullptr, nullptr, 0};
+  return cudaLaunchKernelEx(&config, nothing);
+}
+
+TEST(Launch, WithMoreSharedMemoryThanItWasAllowed) {
+  const auto allow = [](int bytes) {
+    return cudaFuncSetAttribute(reinterpret_cast<const void*>(nothing),
+                                cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
+  };
+  ASSERT_EQ(allow(48 << 10), cudaSuccess);
+  EXPECT_EQ(launch_as_it_is(48 << 10), cudaSuccess);
+  EXPECT_EQ(launch_as_it_is((48 << 10) + 4), cudaErrorInvalidValue);
+  ASSERT_EQ(allow(100 << 10), cudaSuccess);
+  EXPECT_EQ(launch_as_it_is(100 << 10), cudaSuccess);
+  EXPECT_EQ(launch_as_it_is((100 << 10) + 4), cudaErrorInvalidValue);
+  EXPECT_EQ(allow(228 << 10), cudaErrorInvalidValue);
+  // What a thread launches leaves the others what they were allowed.
+  EXPECT_EQ(launch(nothing, 1, 1, 60 << 10, nullptr), cudaSuccess);
+  EXPECT_EQ(launch_as_it_is(227 << 10), cudaSuccess);
+  EXPECT_EQ(launch(nothing, 1, 1, 228 << 10, nullptr), cudaErrorInvalidValue);
 }
 
 TEST(Launch, AfterAFailedOneTheNextIsRight) {

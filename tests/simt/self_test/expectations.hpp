@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "cuda/launch.cuh"
 #include "executor/executor.hpp"
 
 namespace simt {

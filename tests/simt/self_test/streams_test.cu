@@ -1,4 +1,6 @@
 // The stand-ins for the CUDA runtime: order, capture, failures, memory.
+#include <functional>
+
 #include "device_array.hpp"
 #include "expectations.hpp"
 #include "runtime/control.hpp"
@@ -108,6 +110,66 @@ TEST(Graph, APageableCopyCannotBeCaptured) {
             cudaErrorStreamCaptureUnsupported);
   cudaGraph_t graph;
   EXPECT_EQ(cudaStreamEndCapture(streams.a, &graph), cudaErrorStreamCaptureInvalidated);
+}
+
+/// What `call` returns while a stream captures, which it spoils.
+cudaError_t spoil_capture(const std::function<cudaError_t(const Streams&)>& call) {
+  const Streams streams;
+  cudaStreamBeginCapture(streams.a, cudaStreamCaptureModeThreadLocal);
+  const cudaError_t error = call(streams);
+  cudaGraph_t graph;
+  EXPECT_EQ(cudaStreamEndCapture(streams.a, &graph), cudaErrorStreamCaptureInvalidated);
+  return error;
+}
+
+TEST(Graph, MemoryCannotBeTakenOrGivenBackInACapture) {
+  void* memory = nullptr;
+  const auto take = [&](const Streams&) { return cudaMalloc(&memory, 4); };
+  EXPECT_EQ(spoil_capture(take), cudaErrorStreamCaptureUnsupported);
+  const auto pin = [&](const Streams&) { return cudaMallocHost(&memory, 4); };
+  EXPECT_EQ(spoil_capture(pin), cudaErrorStreamCaptureUnsupported);
+  cudaMalloc(&memory, 4);
+  const auto give_back = [&](const Streams&) { return cudaFree(memory); };
+  EXPECT_EQ(spoil_capture(give_back), cudaErrorStreamCaptureUnsupported);
+  cudaFree(memory);
+}
+
+TEST(Graph, ACapturedStreamCannotWaitForWhatIsOutside) {
+  const auto wait = [](const Streams& streams) {
+    cudaEventRecord(streams.event, streams.b);
+    return cudaStreamWaitEvent(streams.a, streams.event, 0);
+  };
+  EXPECT_EQ(spoil_capture(wait), cudaErrorStreamCaptureIsolation);
+}
+
+TEST(Graph, AnEventOfACaptureMeansNothingOutside) {
+  const Streams streams;
+  cudaStreamBeginCapture(streams.a, cudaStreamCaptureModeThreadLocal);
+  cudaEventRecord(streams.event, streams.a);
+  EXPECT_EQ(cudaEventSynchronize(streams.event), cudaErrorCapturedEvent);
+  cudaGraph_t graph;
+  ASSERT_EQ(cudaStreamEndCapture(streams.a, &graph), cudaSuccess);
+  EXPECT_EQ(cudaStreamWaitEvent(streams.b, streams.event, 0), cudaErrorCapturedEvent);
+  cudaGraphDestroy(graph);
+}
+
+TEST(Device, IsAsOldAsATestWantsIt) {
+  const auto major = [] {
+    int value = 0;
+    cudaDeviceGetAttribute(&value, cudaDevAttrComputeCapabilityMajor, 0);
+    return value;
+  };
+  set_capability(75);
+  EXPECT_EQ(major(), 7);
+  int count = 0;
+  EXPECT_EQ(cudaGetDeviceCount(&count), cudaSuccess);
+  set_driver_version(CUDART_VERSION / 1000 * 1000);
+  EXPECT_EQ(cudaGetDeviceCount(&count), cudaSuccess);
+  set_driver_version(CUDART_VERSION - 1000);
+  EXPECT_EQ(cudaGetDeviceCount(&count), cudaErrorInsufficientDriver);
+  reset();
+  EXPECT_EQ(cudaGetDeviceCount(&count), cudaSuccess);
+  EXPECT_EQ(major(), 9);
 }
 
 TEST(Copy, AgainstItsKindOrPastTheEnd) {

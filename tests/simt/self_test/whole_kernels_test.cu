@@ -5,6 +5,7 @@
 #include <numeric>
 #include <random>
 
+#include "cuda/launch.cuh"
 #include "device_array.hpp"
 
 namespace {
