@@ -111,8 +111,10 @@ TEST(SgdBatch, FollowsTheData) {
   SgdProblem problem;
   SgdParameters parameters;
   EXPECT_EQ(sgd_batch_size(problem, parameters, 9), 1);
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 1000);
+  EXPECT_EQ(sgd_batch_size(problem, parameters, 24000), 1000);
   EXPECT_EQ(sgd_batch_size(problem, parameters, 20000000), 65536);
+  parameters.schedule = SgdSchedule::adadelta;
+  EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 1000);
   const Offset offsets[] = {0};
   problem.user_features = {100, 10, offsets, nullptr, nullptr};
   EXPECT_EQ(sgd_batch_size(problem, parameters, 128000), 1000);
