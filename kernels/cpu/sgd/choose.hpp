@@ -79,6 +79,7 @@ class SgdChooser {
   WF_INLINE Float4 scores(const SgdUser& user, const Id* items) const {
     const float* rows[count];
     float biases[group] = {};
+#pragma GCC unroll 4
     for (int c = 0; c < count; ++c) rows[c] = rows_.row(items[c], c, biases[c]);
     FloatVector<isa> sums[group] = {};
     for (Offset j = 0; j < width_; j += lanes<isa>) {
@@ -87,7 +88,8 @@ class SgdChooser {
     }
     const Float4 products = lane_sums(four_lanes(sums[0]), four_lanes(sums[1]), four_lanes(sums[2]),
                                       four_lanes(sums[3]));
-    return products + load<Isa::baseline>(biases) + user.bias;
+    // Not loaded from the array: such a load waits for all earlier stores, which miss the caches.
+    return products + Float4{biases[0], biases[1], biases[2], biases[3]} + user.bias;
   }
 
   WF_INLINE SgdDraws draws(Stream stream, Offset sample) const {
