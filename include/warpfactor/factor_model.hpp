@@ -12,7 +12,9 @@ namespace wf {
 
 class Backend;
 
-/// A model whose score is the inner product of a user row and an item row.
+/// A model whose score is the inner product of a user row and an item row. The first recommend or
+/// rank, similar_items and similar_users each keep a copy of the rows that they search, laid out
+/// for the device, until those change.
 class WF_API FactorModel : public Model {
  public:
   const std::shared_ptr<const IdMap>& user_map() const override { return users_; }

@@ -60,11 +60,13 @@ void run(const Options& options) {
   const auto write = [&](const char* side, const IdMap& map, const FactorMatrix& matrix,
                          const std::string& last = {}) {
     const std::string stem = (std::filesystem::path(options.out) / side).string();
+    for (const std::string& path : {stem + ".npy", stem + ".csv"})
+      files.push_back({{"file", path},
+                       {"rows", matrix.rows()},
+                       {"factors", matrix.factors()},
+                       {"replaced", std::filesystem::exists(path)}});
     write_npy(matrix.view(), stem + ".npy");
     write_csv(map, matrix, stem + ".csv", last);
-    for (const char* ending : {".npy", ".csv"})
-      files.push_back(
-          {{"file", stem + ending}, {"rows", matrix.rows()}, {"factors", matrix.factors()}});
   };
   write("users", model->users(), model->user_factors());
   write("items", model->items(), model->item_factors());
@@ -77,8 +79,8 @@ void run(const Options& options) {
   }
   if (options.json) return print_json({{"model", model->kind()}, {"files", files}});
   for (const Json& file : files)
-    print_line("{} x {}  {}", file["rows"].get<Offset>(), file["factors"].get<int>(),
-               file["file"].get<std::string>());
+    print_line("{} x {}  {}{}", file["rows"].get<Offset>(), file["factors"].get<int>(),
+               file["file"].get<std::string>(), file["replaced"].get<bool>() ? " (replaced)" : "");
 }
 
 }  // namespace
@@ -91,11 +93,9 @@ void add_export(CLI::App& app) {
   add_json_flag(*command, options->json);
   command->footer(
       "Row r of users.npy belongs to line r + 2 of users.csv, which begins with the original id;\n"
-      "likewise items. A score is the inner product of a user's and an item's row. Of a model "
-      "that\n"
-      "learnt of features with names, user_features and item_features hold what it learnt of "
-      "each,\n"
-      "its bias last.\n"
+      "likewise items. A score is the inner product of a user's and an item's row. Of a model\n"
+      "that learnt of features with names, user_features and item_features hold what it learnt of\n"
+      "each, its bias last. Files of the same names in the folder are replaced.\n"
       "Example:\n  warpfactor export als.safetensors --out factors");
   command->callback([options] { run(*options); });
 }

@@ -144,11 +144,14 @@ TEST_F(ModelCommands, SimilarLeavesTheQueryOut) {
 TEST_F(ModelCommands, ExportWritesNpyAndCsv) {
   const Json json = run({"export", trained(), "--out", path("factors"), "--json"}).json();
   EXPECT_EQ(json["files"].size(), 4u);
+  EXPECT_FALSE(json["files"][3]["replaced"]);
   EXPECT_EQ(read("factors/users.npy").substr(1, 5), "NUMPY");
   EXPECT_EQ(fs::file_size(path("factors/items.npy")) % 64, 60u * 8 * 4 % 64);
   const std::string csv = read("factors/items.csv");
   EXPECT_EQ(csv.substr(0, 12), "id,factor_0,");
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 61);
+  const Result again = run({"export", path("als.safetensors"), "--out", path("factors")});
+  EXPECT_NE(again.out.find("items.csv (replaced)"), std::string::npos) << again.out;
 }
 
 TEST_F(ModelCommands, BrokenModelFilesAreRefusedAndKept) {
