@@ -63,20 +63,25 @@ split() {
     --seed 1 >/dev/null
 }
 
-warp=(--epochs 30 --max-sampled 50 --user-alpha 0.2 --item-alpha 0.2)
-bpr=(--negatives 16 --learning-rate 0.1 --user-alpha 0.02 --item-alpha 0.02)
+warp=(--epochs 30 --max-sampled 50)
+bpr=(--negatives 16 --learning-rate 0.1 --user-alpha 0.0003 --item-alpha 0.0003)
 
 echo "| data | model | precision@10 | recall@10 | NDCG@10 | recall@20 | NDCG@20 | AUC |"
 echo "|---|---|---|---|---|---|---|---|"
 split ml-100k
 popular ml-100k "$work/ml-100k/"{train,test}.csv
 compare ml-100k "$work/ml-100k/"{train,test}.csv 32 0.01 0.5 16
+ranking ml-100k "$work/ml-100k/"{train,test}.csv warp "${warp[@]}" --factors 32 \
+  --user-alpha 0.0003 --item-alpha 0.0003
 split ml-1m
 popular ml-1m "$work/ml-1m/"{train,test}.csv
 compare ml-1m "$work/ml-1m/"{train,test}.csv 64 0.005 0.8 16
+ranking ml-1m "$work/ml-1m/"{train,test}.csv warp "${warp[@]}" \
+  --user-alpha 0.0001 --item-alpha 0.0001
+ranking ml-1m "$work/ml-1m/"{train,test}.csv bpr --epochs 30 "${bpr[@]}"
 popular yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt
 compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 64 0.0035 0.03 48
 compare yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt 256 0.003 0.05 16
 ranking yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt warp --epochs 15 --max-sampled 100 \
-  --user-alpha 0.3 --item-alpha 0.3
+  --user-alpha 0.0005 --item-alpha 0.0005
 ranking yelp2018 "$WARPFACTOR_DATA/yelp2018/"{train,test}.txt bpr --epochs 15 "${bpr[@]}"

@@ -31,7 +31,9 @@ struct RankingConfig {
   SgdSchedule schedule = SgdSchedule::adagrad;
   double rho = 0.95;      ///< adadelta
   double epsilon = 1e-6;  ///< adadelta
-  double user_alpha = 0;  ///< L2 penalty on the embeddings and biases of user features
+  /// Weight decay, 0 .. 1: each update of a user feature first takes this share off its embedding
+  /// and bias. Useful values are small, 1e-4 or so; 1 forgets all but the last update.
+  double user_alpha = 0;
   double item_alpha = 0;  ///< of item features
   int max_sampled = 10;   ///< warp, warp_kos
   int k = 5;              ///< warp_kos

@@ -29,8 +29,8 @@ struct SgdParameters {
   SgdSchedule schedule = SgdSchedule::adagrad;
   double rho = 0.95;      ///< adadelta
   double epsilon = 1e-6;  ///< adadelta
-  double user_alpha = 0;  ///< L2
-  double item_alpha = 0;  ///< L2
+  double user_alpha = 0;  ///< weight decay, 0 .. 1
+  double item_alpha = 0;  ///< likewise
   int max_sampled = 10;   ///< warp, warp_kos: draws a sample
   int kos_k = 5;          ///< warp_kos
   int kos_n = 10;         ///< warp_kos
@@ -93,13 +93,16 @@ struct SgdReport {
 /// that have it, takes one step for all n of them. With g their sum and S the sum of their squares
 /// (of a single one S = g^2), for each coordinate x of embedding and bias:
 ///   adagrad   r = 2 learning_rate / (sqrt(G) + sqrt(G + S (n - 1) / n));
-///             x = (x - r g) / (1 + n r alpha); G = G + S
+///             x = (1 - alpha)^n x - m r g; G = G + S
 ///   adadelta  G = rho^n G + (1 - rho^n) S / n; r = sqrt(D + epsilon) / sqrt(G + epsilon);
-///             x = (x - r g) / (1 + n r alpha); D = rho^n D + (1 - rho^n) r^2 S / n
-/// with G the accumulator, D the accumulated steps and alpha that of the side. For n = 1 that is
-/// the schedule's own step. For more it is about what n steps one after the other come to:
-/// adagrad's r is the mean, as an integral, of its falling rate learning_rate / sqrt(G + t S / n)
-/// over 0 <= t < n, adadelta's that after the n squares.
+///             x = (1 - alpha)^n x - m r g; D = rho^n D + (1 - rho^n) r^2 S / n
+/// with G the accumulator, D the accumulated steps and alpha that of the side: the share that every
+/// gradient takes off x before its step, whatever the rate (Loshchilov, Hutter 2019, "Decoupled
+/// Weight Decay Regularization"). m = (1 - (1 - alpha)^n) / (n alpha), 1 without decay, is what
+/// those that follow leave of a step. For n = 1 that is the schedule's own step. For more it is
+/// about what n steps one after the other come to: adagrad's r is the mean, as an integral, of its
+/// falling rate learning_rate / sqrt(G + t S / n) over 0 <= t < n, adadelta's that after the n
+/// squares, and m the mean of (1 - alpha)^k over k = 0 .. n - 1.
 ///
 /// So a batch of one sample is plain SGD, but for features that both its items have. With
 /// deterministic = true the state is a function of problem, parameters and calls, not of the number

@@ -49,7 +49,7 @@ inline void check_sgd_parameters(const SgdParameters& parameters) {
     require(found >= 1 && found <= most, name + " must be 1 .. " + std::to_string(most), found);
   };
   const auto check_alpha = [&](const std::string& name, double found) {
-    require(found >= 0 && std::isfinite(found), name + " must be finite and not negative", found);
+    require(found >= 0 && found <= 1, name + " must be in [0, 1]", found);
   };
   check_count("factors", parameters.factors, max_factors);
   check_count("max_sampled", parameters.max_sampled, most_sgd_draws);

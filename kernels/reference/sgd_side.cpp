@@ -72,7 +72,9 @@ void SgdSideState::step(Offset feature, std::size_t column, const Sums& sums,
     accumulated_step =
         static_cast<float>(kept * accumulated_step + (1 - kept) * rate * rate * mean);
   }
-  x = static_cast<float>((x - rate * gradient) / (1 + n * rate * steps_.alpha));
+  const double retained = std::pow(1 - steps_.alpha, n);
+  const double left = steps_.alpha == 0 ? 1 : (1 - retained) / (n * steps_.alpha);
+  x = static_cast<float>(retained * x - left * rate * gradient);
 }
 
 void SgdSideState::write(Rows& rows, MatrixView<const float> matrix, Span<const float> biases) {

@@ -36,25 +36,54 @@ TEST_P(SgdBatchStep, IsOneForAllGradientsOfABatch) {
 }
 
 // Three items have feature 0 with the weights 1, 0.5 and 2, item 0 feature 1 besides. p = 1, so
-// feature 0 has the gradients -0.5, -0.25 and -1: g = -1.75, S = 1.3125. With alpha = 2:
-//   q_0  G = 4: r = 0.2 / (2 + sqrt(4.875)) = 0.0475292, 1.75 r / (1 + 6 r) = 0.0647196
-//   b_0  G = 1: r = 0.2 / (1 + sqrt(1.875)) = 0.0844129, 1.75 r / (1 + 6 r) = 0.0980583
-//   q_1  the gradient -0.5 alone, G = 4: r = 0.05, 0.5 r / (1 + 2 r) = 0.0227273
+// feature 0 has the gradients -0.5, -0.25 and -1: g = -1.75, S = 1.3125.
+//   q_0  G = 4: r = 0.2 / (2 + sqrt(4.875)) = 0.0475292, 1.75 r = 0.0831760
+//   b_0  G = 1: r = 0.2 / (1 + sqrt(1.875)) = 0.0844129, 1.75 r = 0.1477226
+//   q_1  the gradient -0.5 alone, G = 4: r = 0.05, 0.5 r = 0.025
 TEST_P(SgdBatchStep, SumsWhatTheRowsOfAFeatureGive) {
   SgdData data;
   data.interactions.columns = 3;
   data.interactions.row({0}, {1}).row({1}, {1}).row({2}, {1});
   data.item_features.columns = 2;
   data.item_features.row({0, 1}, {1, 1}).row({0}, {0.5f}).row({0}, {2});
-  SgdParameters parameters = one_batch(3);
-  parameters.item_alpha = 2;
+  const SgdParameters parameters = one_batch(3);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.users.embeddings = {1, 1, 1};
   model.items.accumulators = {4, 4};
   run(data, parameters, model);
-  expect_near(model.items.embeddings, {0.0647196, 0.0227273});
+  expect_near(model.items.embeddings, {0.0831760, 0.025});
   expect_near(model.items.accumulators, {5.3125, 4.25});
-  expect_near(model.items.biases, {0.0980583, 0.5 * 0.1 / 1.2});
+  expect_near(model.items.biases, {0.1477226, 0.05});
+}
+
+// Item 0 is one user's, item 1 those of three; b_i = 8 and b_u = -8, so c = -0.5. alpha = 0.5
+// halves b_0 once: 4 + 0.05. b_1 it halves three times; g = -1.5, S = 0.75, r = 0.2 / (1 +
+// sqrt(1.5)) = 0.0898979, and of the three steps the second leaves half of the first, the third
+// half of that and of the second: m = (1 + 0.5 + 0.25) / 3, b_1 = 1 + 1.5 r m = 1.0786607.
+TEST_P(SgdBatchStep, DecaysOnceForEachGradient) {
+  SgdData data;
+  data.interactions.columns = 2;
+  data.interactions.row({0}, {1}).row({1}, {1}).row({1}, {1}).row({1}, {1});
+  SgdParameters parameters = one_batch(4);
+  parameters.item_alpha = 0.5;
+  SgdHostModel model = flat_sgd_model(data.problem(), parameters);
+  model.users.biases = {-8, -8, -8, -8};
+  model.items.biases = {8, 8};
+  run(data, parameters, model);
+  expect_near(model.items.biases, {4.05, 1.0786607});
+}
+
+// With alpha = 1 it is the mean of the three steps that is left, whatever was there.
+TEST_P(SgdBatchStep, OfWholeDecayIsTheMeanStep) {
+  SgdData data = one_entry(1);
+  data.interactions.row({0}, {1}).row({0}, {1});
+  SgdParameters parameters = one_batch(3);
+  parameters.item_alpha = 1;
+  SgdHostModel model = flat_sgd_model(data.problem(), parameters);
+  model.users.biases = {-8, -8, -8};
+  model.items.biases = {8};
+  run(data, parameters, model);
+  expect_near(model.items.biases, {0.5 * 0.0898979});
 }
 
 // Both users have feature 0; q = 1 and p = 0: twice -0.5 again, for p with G = 4

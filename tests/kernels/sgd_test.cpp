@@ -155,19 +155,40 @@ TEST_P(SgdStep, OfKosTakesTheKthBestOfThoseDrawn) {
   EXPECT_NEAR(moved(2) / all, 1 / 27.0, 0.015);
 }
 
-// alpha = 2 and r = 0.1: after the step x is divided by 1.2; for the logistic sample with p = q = 0
-// c = -0.5, so b = 0.05 / 1.2; an untouched item stays.
+// alpha = 0.25 keeps three quarters of what there was, whatever the rate. p = 3, q = 0, biases 2
+// and 1: s = 3, c = sigmoid(3) - 1 = -0.0474259, r = 0.1: b = 1.5 + 0.0047426 and 0.75 + 0.0047426,
+// q = 0.1 0.1422776. An untouched item stays.
 TEST_P(SgdStep, DecaysWhatItTouches) {
   const SgdData data = one_entry(2);
   SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
-  parameters.user_alpha = parameters.item_alpha = 2;
+  parameters.user_alpha = parameters.item_alpha = 0.25;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
-  model.items.biases = {0, 7};
+  model.users.biases = {2};
+  model.items.biases = {1, 7};
   model.users.embeddings = {3};
   run(data, parameters, model);
-  expect_near(model.users.biases, {0.05 / 1.2});
-  expect_near(model.items.biases, {0.05 / 1.2, 7});
-  expect_near(model.users.embeddings, {3 / 1.2});
+  expect_near(model.users.biases, {1.5047426});
+  expect_near(model.items.biases, {0.7547426, 7});
+  expect_near(model.users.embeddings, {2.25});
+  expect_near(model.items.embeddings, {0.0142278, 0});
+}
+
+// alpha = 1 forgets all but the step itself.
+TEST_P(SgdStep, OfWholeDecayIsAllThatIsLeft) {
+  const SgdData data = one_entry(1);
+  for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
+    SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
+    parameters.schedule = schedule;
+    SgdHostModel from_zero = flat_sgd_model(data.problem(), parameters);
+    from_zero.users.embeddings = {3};
+    SgdHostModel model = from_zero;
+    run(data, parameters, from_zero);
+    parameters.user_alpha = parameters.item_alpha = 1;
+    run(data, parameters, model);
+    EXPECT_EQ(model.items, from_zero.items);
+    expect_near(model.users.embeddings, {0});
+    EXPECT_EQ(model.users.biases, from_zero.users.biases);
+  }
 }
 
 // Adadelta, rho = 0.5, epsilon = 0.25, G = 1, D = 0.75, g = c = -0.5: G = 0.5 + 0.5 0.25 = 0.625,

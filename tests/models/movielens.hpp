@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdlib>
 #include <string>
 
@@ -60,7 +61,7 @@ inline std::string device() {
 }
 inline std::uint64_t seeds() {
   const char* count = std::getenv("WARPFACTOR_TEST_SEEDS");
-  return count ? std::strtoull(count, nullptr, 10) : 2;
+  return count ? std::strtoull(count, nullptr, 10) : 4;
 }
 
 }  // namespace wf

@@ -52,23 +52,6 @@ TEST_P(RankingData, WeightsAndFeaturesAreMatchedByOriginalId) {
   EXPECT_EQ(numbers_of(fitted(config(), train, options)), numbers_of(in_order));
 }
 
-TEST_P(RankingData, MatricesWithLittleInThemFit) {
-  auto three = std::make_shared<IdMap>(IdMap::identity(3));
-  const Interactions matrices[] = {
-      Interactions(Triplets(), three, three),                     // nothing stored
-      Interactions({{0, 1}, {0, 2}, {0, -1}, {}}, three, three),  // nothing liked
-      Interactions({{1}, {2}, {1}, {}}, three, three),            // one entry
-      from_rows({{1, 1}}),                                        // one user, who has all
-      from_rows({{1, 0}, {0, 1}, {1, 1}}),                        // two items
-      from_rows({{1}, {1}}),                                      // one item
-  };
-  for (const SgdLoss loss : all_losses)
-    for (const Interactions& train : matrices) {
-      const RankingSgd model = fitted(config(loss), train);
-      for (const float number : numbers_of(model)) ASSERT_TRUE(std::isfinite(number));
-    }
-}
-
 TEST_P(RankingData, WhatDoesNotFitTheDataIsNamed) {
   const Interactions train = checkerboard(4);
   const auto refused = [&](ErrorCode code, const std::vector<std::string>& words,

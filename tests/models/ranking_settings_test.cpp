@@ -28,6 +28,7 @@ TEST_P(RankingSettings, SettingsOutOfRangeAreNamed) {
   expect("epsilon is 0", [](RankingConfig& c) { c.epsilon = 0; });
   expect("user_alpha is -1", [](RankingConfig& c) { c.user_alpha = -1; });
   expect("item_alpha is -1", [](RankingConfig& c) { c.item_alpha = -1; });
+  expect("item_alpha is 1.5", [](RankingConfig& c) { c.item_alpha = 1.5; });
   expect("max_sampled is 0", [](RankingConfig& c) { c.max_sampled = 0; });
   expect("k is 0", [](RankingConfig& c) { c.k = 0; });
   expect("n is 0", [](RankingConfig& c) { c.n = 0; });

@@ -27,22 +27,6 @@ TEST_P(Ranking, KindsAreNamedByTheLoss) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(RankingSgd(config(all_losses[i])).kind(), names[i]);
 }
 
-TEST_P(Ranking, FindsTheWithheldItemOfACheckerboard) {
-  const Interactions train = checkerboard(50);
-  for (const SgdLoss loss : {SgdLoss::bpr, SgdLoss::warp, SgdLoss::warp_kos}) {
-    RankingConfig settings = config(loss);
-    settings.epochs = 60;
-    const RankingSgd model = fitted(settings, train);
-    RecommendOptions unseen;
-    unseen.k = 1;
-    unseen.exclude = &train;
-    const TopK top = model.recommend(first_ids(50), unseen);
-    int right = 0;
-    for (Id user = 0; user < 50; ++user) right += top.ids_of(user)[0] == user;
-    EXPECT_GE(right, 45) << model.kind();
-  }
-}
-
 TEST_P(Ranking, ScoresAreInnerProductsOfTheRepresentations) {
   const Interactions train = checkerboard(10);
   const FeatureTable features = parities(10, true);
@@ -138,24 +122,6 @@ TEST_P(Ranking, NewUsersItemsAndFeaturesJoin) {
   for (const float number : numbers_of(model)) ASSERT_TRUE(std::isfinite(number));
 }
 
-TEST_P(Ranking, ZeroWeightsChangeNothing) {
-  const Interactions train = checkerboard(8);
-  std::vector<std::vector<float>> zeros(8, std::vector<float>(8));
-  const CsrView rows = train.by_user();
-  const Interactions none({rows.offsets, rows.offsets + 9},
-                          {rows.indices, rows.indices + rows.size()},
-                          std::vector<float>(static_cast<std::size_t>(rows.size())), {},
-                          train.user_map(), train.item_map());
-  for (const SgdLoss loss : all_losses) {
-    RankingConfig untrained = config(loss);
-    untrained.epochs = 0;
-    RankingFitOptions options;
-    options.sample_weights = &none;
-    EXPECT_EQ(numbers_of(fitted(config(loss), train, options)),
-              numbers_of(fitted(untrained, train)));
-  }
-}
-
 TEST_P(Ranking, WeightsOfOneAreNoWeights) {
   const Interactions train = checkerboard(8);
   RankingFitOptions options;
@@ -183,20 +149,6 @@ TEST_P(Ranking, ProgressTellsLossAndCounts) {
   EXPECT_TRUE(model.report().stopped);
   EXPECT_EQ(model.report().counts.size(), 3u);
   EXPECT_EQ(model.trained_epochs(), 3);
-}
-
-TEST_P(Ranking, AUserWithEveryItemIsSkipped) {
-  const RankingSgd model = fitted(config(SgdLoss::bpr), from_rows({{1, 1, 1}, {1, 0, 0}}));
-  EXPECT_EQ(model.report().counts[0].samples, 4);
-  EXPECT_EQ(model.report().counts[0].skipped, 3);
-}
-
-TEST_P(Ranking, DivergenceNamesTheEpoch) {
-  RankingConfig settings = config();
-  settings.learning_rate = 1e30;
-  RankingSgd model(settings);
-  expect_error(ErrorCode::numeric, {"diverged in epoch ", "a learning_rate smaller than 1e+30"},
-               [&] { model.fit(checkerboard(40)); });
 }
 
 }  // namespace

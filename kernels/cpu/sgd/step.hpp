@@ -42,7 +42,9 @@ WF_INLINE float inverse_root(float x) {
 struct SgdSingle {};
 struct SgdMany {
   float count;
-  float kept;  ///< rho^count
+  float kept;      ///< rho^count
+  float retained;  ///< (1 - alpha)^count
+  float left;      ///< (1 - retained) / (count alpha)
 };
 
 /// The step of sgd.hpp for coordinates x with accumulators G and accumulated steps D, all vectors
@@ -59,8 +61,8 @@ struct SgdRule {
   template <Isa isa, class V, class Count>
   WF_INLINE void step(V& x, V& G, V& D, V sum, V squares, Count count) const {
     constexpr bool is_single = std::is_same_v<Count, SgdSingle>;
-    float n = 1, kept = rho;
-    if constexpr (!is_single) n = count.count, kept = count.kept;
+    float n = 1, kept = rho, retained = 1 - alpha;
+    if constexpr (!is_single) n = count.count, kept = count.kept, retained = count.retained;
     V rate;
     if constexpr (has_steps) {
       const V mean = is_single ? squares : squares * (1 / n);
@@ -75,8 +77,9 @@ struct SgdRule {
       rate = 2 * learning_rate / (G * inverse_root<isa>(G) + last * inverse_root<isa>(last));
       G += squares;
     }
+    if constexpr (decays) x *= retained;
+    if constexpr (decays && !is_single) rate *= count.left;
     x -= rate * sum;
-    if constexpr (decays) x /= 1.0f + rate * (n * alpha);
   }
 };
 
@@ -99,7 +102,14 @@ struct SgdStepper {
   }
 
   SgdMany many(float count) const {
-    return {count, schedule == SgdSchedule::adadelta ? std::pow(rho, count) : 0.0f};
+    SgdMany many{count, 0, 1, 1};
+    if (schedule == SgdSchedule::adadelta) many.kept = std::pow(rho, count);
+    if (alpha == 0) return many;
+    // Of an alpha of 1e-5 a subtraction from 1 would leave little.
+    const float exponent = count * std::log1p(-alpha);
+    many.retained = std::exp(exponent);
+    many.left = -std::expm1(exponent) / (count * alpha);
+    return many;
   }
 
  private:

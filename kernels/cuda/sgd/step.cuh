@@ -32,7 +32,7 @@ struct SgdStepper {
       const float change = rate * gradient;
       step = rho * step + (1 - rho) * change * change;
     }
-    move(x, rate, gradient, 1);
+    x = (1 - alpha) * x - rate * gradient;
   }
 
   /// By one or more at once.
@@ -54,9 +54,16 @@ struct SgdStepper {
   }
 
  private:
+  /// What `count` decays leave of x, and those that follow a step on average of it.
   __device__ void move(float& x, float rate, float gradient, float count) const {
-    x -= rate * gradient;
-    if (alpha != 0) x /= 1 + count * rate * alpha;
+    float retained = 1, left = 1;
+    if (alpha != 0) {
+      // Of an alpha of 1e-5 a subtraction from 1 would leave little.
+      const float exponent = count * log1pf(-alpha);
+      retained = expf(exponent);
+      left = -expm1f(exponent) / (count * alpha);
+    }
+    x = retained * x - left * rate * gradient;
   }
 };
 

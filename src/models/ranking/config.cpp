@@ -16,8 +16,11 @@ void check_config(const RankingConfig& config) {
   require_named("schedule", config.schedule);
   require(config.rho >= 0 && config.rho < 1, "rho", config.rho, "a number of at least 0 below 1");
   require_positive("epsilon", config.epsilon);
-  require_not_negative("user_alpha", config.user_alpha);
-  require_not_negative("item_alpha", config.item_alpha);
+  const auto require_share = [](const char* name, double value) {
+    require(value >= 0 && value <= 1, name, value, "a number from 0 to 1");
+  };
+  require_share("user_alpha", config.user_alpha);
+  require_share("item_alpha", config.item_alpha);
   require_range("max_sampled", config.max_sampled, 1, most_sgd_draws);
   require_range("k", config.k, 1, most_sgd_draws);
   require_range("n", config.n, 1, most_sgd_draws);

@@ -23,8 +23,10 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("schedule", config.schedule, "how steps shorten; adadelta does not need a learning rate");
   visit("rho", config.rho, "of adadelta: how long it remembers, at least 0 and below 1");
   visit("epsilon", config.epsilon, "of adadelta, above 0");
-  visit("user_alpha", config.user_alpha, "L2 penalty on what is learnt of users, at least 0");
-  visit("item_alpha", config.item_alpha, "L2 penalty on what is learnt of items, at least 0");
+  visit(
+      "user_alpha", config.user_alpha,
+      "weight decay: the share of what is learnt of a user that each update of it forgets, 0 to 1");
+  visit("item_alpha", config.item_alpha, "likewise of items");
   visit("max_sampled", config.max_sampled, "of warp: items drawn to find one ranked too high");
   visit("k", config.k, "of warp-kos: the k-th best of n items of a user is learnt from");
   visit("n", config.n, "of warp-kos");
