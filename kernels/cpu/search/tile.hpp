@@ -81,8 +81,8 @@ WF_INLINE void score_tile(const float* queries, const float* panels, Offset colu
   }
 }
 
-/// Of panels first .. last - 1. Few queries wait for memory and for their sums, less so with several
-/// panels at a time.
+/// Of panels first .. last - 1. Few queries wait for memory and for their sums, less so with
+/// several panels at a time.
 template <bool distance, int height, Isa isa>
 WF_INLINE void score_panels(const float* queries, const Panels& panels, Offset first, Offset last,
                             float* scores, Offset stride) {
