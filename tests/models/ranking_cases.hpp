@@ -42,6 +42,19 @@ inline FeatureTable parities(Id items, bool identity) {
   return dataset.build_item_features(rows);
 }
 
+class OnSgdBackends : public OnBackends {
+ protected:
+  RankingConfig config(SgdLoss loss = SgdLoss::warp) const {
+    return small_config(GetParam(), loss);
+  }
+  RankingSgd fitted(const RankingConfig& config, const Interactions& train,
+                    const RankingFitOptions& options = {}) const {
+    RankingSgd model(config);
+    model.fit(train, options);
+    return model;
+  }
+};
+
 /// The tests of models that are trained by gradient descent run on these devices.
 #define WF_ON_SGD_BACKENDS(suite)                                                \
   INSTANTIATE_TEST_SUITE_P(Backends, suite, testing::Values("cpu", "reference"), \

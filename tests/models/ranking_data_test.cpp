@@ -7,18 +7,7 @@
 namespace wf {
 namespace {
 
-class RankingData : public OnBackends {
- protected:
-  RankingConfig config(SgdLoss loss = SgdLoss::warp) const {
-    return small_config(GetParam(), loss);
-  }
-  RankingSgd fitted(const RankingConfig& config, const Interactions& train,
-                    const RankingFitOptions& options = {}) const {
-    RankingSgd model(config);
-    model.fit(train, options);
-    return model;
-  }
-};
+class RankingData : public OnSgdBackends {};
 WF_ON_SGD_BACKENDS(RankingData);
 
 TEST_P(RankingData, WeightsAndFeaturesAreMatchedByOriginalId) {

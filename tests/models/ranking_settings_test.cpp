@@ -6,12 +6,7 @@
 namespace wf {
 namespace {
 
-class RankingSettings : public OnBackends {
- protected:
-  RankingConfig config(SgdLoss loss = SgdLoss::warp) const {
-    return small_config(GetParam(), loss);
-  }
-};
+class RankingSettings : public OnSgdBackends {};
 WF_ON_SGD_BACKENDS(RankingSettings);
 
 TEST_P(RankingSettings, SettingsOutOfRangeAreNamed) {

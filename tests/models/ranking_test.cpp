@@ -8,18 +8,7 @@
 namespace wf {
 namespace {
 
-class Ranking : public OnBackends {
- protected:
-  RankingConfig config(SgdLoss loss = SgdLoss::warp) const {
-    return small_config(GetParam(), loss);
-  }
-  RankingSgd fitted(const RankingConfig& config, const Interactions& train,
-                    const RankingFitOptions& options = {}) const {
-    RankingSgd model(config);
-    model.fit(train, options);
-    return model;
-  }
-};
+class Ranking : public OnSgdBackends {};
 WF_ON_SGD_BACKENDS(Ranking);
 
 TEST_P(Ranking, KindsAreNamedByTheLoss) {
