@@ -5,7 +5,7 @@
 namespace wf::cuda {
 namespace {
 
-// Its manual: the same bits in each run, for sparse matrices as they are stored, never transposed.
+// Said to give the same bits in each run, for sparse matrices as they are stored, not transposed.
 constexpr cusparseSpMMAlg_t algorithm = CUSPARSE_SPMM_CSR_ALG3;
 constexpr cusparseOperation_t as_stored = CUSPARSE_OPERATION_NON_TRANSPOSE;
 constexpr float one = 1;

@@ -109,10 +109,7 @@ TEST_P(SgdBatchStep, WaitsForTheBatchWhereUsersHaveFeatures) {
 TEST_P(SgdBatchStep, OfAdadeltaIsByHand) {
   SgdData data = one_entry(1);
   data.interactions.row({0}, {1});
-  SgdParameters parameters = one_batch(2);
-  parameters.schedule = SgdSchedule::adadelta;
-  parameters.rho = 0.5;
-  parameters.epsilon = 0.25;
+  const SgdParameters parameters = by_adadelta(one_batch(2));
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.bias_steps = {0.75f};
   run(data, parameters, model);

@@ -35,6 +35,14 @@ inline SgdParameters sgd_parameters(SgdLoss loss, int factors) {
   return parameters;
 }
 
+/// The same by adadelta, of numbers that are easy by hand.
+inline SgdParameters by_adadelta(SgdParameters parameters) {
+  parameters.schedule = SgdSchedule::adadelta;
+  parameters.rho = 0.5;
+  parameters.epsilon = 0.25;
+  return parameters;
+}
+
 /// One user who has stored item 0 alone.
 inline SgdData one_entry(Id items, float value = 1) {
   SgdData data;

@@ -195,10 +195,7 @@ TEST_P(SgdStep, OfWholeDecayIsAllThatIsLeft) {
 // r = sqrt(1) / sqrt(0.875) = 1.0690450, x = 0.5345225, D = 0.375 + 0.5 x^2 = 0.5178571.
 TEST_P(SgdStep, OfAdadeltaIsByHand) {
   const SgdData data = one_entry(1);
-  SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
-  parameters.schedule = SgdSchedule::adadelta;
-  parameters.rho = 0.5;
-  parameters.epsilon = 0.25;
+  const SgdParameters parameters = by_adadelta(sgd_parameters(SgdLoss::logistic, 1));
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.bias_steps = {0.75f};
   run(data, parameters, model);
