@@ -202,7 +202,7 @@ bool run(const Options& options, const Vectors& base, const FactorMatrix& querie
       SearchOptions how;
       how.k = k;
       json["searches"].push_back(measure(index, queries, batch, how, on_cpu ? &floor : nullptr));
-      how.exclude = {{offsets.data(), static_cast<std::size_t>(batch) + 1}, found.ids};
+      how.exclude = {Span<const Offset>(offsets).subspan(0, batch + 1), found.ids};
       json["searches"].push_back(measure(index, queries, batch, how, on_cpu ? &floor : nullptr));
     }
   }

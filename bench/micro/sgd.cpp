@@ -44,12 +44,8 @@ void write_first_state(SgdTrainer& trainer, SgdSide side, Offset features, int f
   std::vector<float> biases(static_cast<std::size_t>(features)), bias_accumulators(biases);
   draw_sgd_state({embeddings.view(), biases, accumulators.view(), bias_accumulators, {}, {}}, 0,
                  side, SgdSchedule::adagrad, 1);
-  const SgdState<const float> state{embeddings.view(),
-                                    {biases.data(), biases.size()},
-                                    accumulators.view(),
-                                    {bias_accumulators.data(), bias_accumulators.size()},
-                                    {},
-                                    {}};
+  const SgdState<const float> state{embeddings.view(), biases, accumulators.view(),
+                                    bias_accumulators, {},     {}};
   trainer.write_state(side, state);
 }
 

@@ -39,10 +39,10 @@ struct SearchResult {
   Span<const std::int64_t> ids_of(Offset row) const {
     std::size_t count = 0;
     while (count < static_cast<std::size_t>(k) && ids[row * k + count] >= 0) ++count;
-    return {ids.data() + row * k, count};
+    return Span<const std::int64_t>(ids.data() + row * k, count);
   }
   Span<const float> scores_of(Offset row) const {
-    return {scores.data() + row * k, ids_of(row).size};
+    return Span<const float>(scores.data() + row * k, ids_of(row).size());
   }
 };
 

@@ -22,10 +22,10 @@ struct TopK {
   Span<const Id> ids_of(Offset row) const {
     std::size_t count = 0;
     while (count < static_cast<std::size_t>(k) && ids[row * k + count] != no_id) ++count;
-    return {ids.data() + row * k, count};
+    return Span<const Id>(ids.data() + row * k, count);
   }
   Span<const float> scores_of(Offset row) const {
-    return {scores.data() + row * k, ids_of(row).size};
+    return Span<const float>(scores.data() + row * k, ids_of(row).size());
   }
 };
 

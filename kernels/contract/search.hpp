@@ -12,7 +12,7 @@ struct IdRows {
 
   Span<const Id> row(Offset r) const {
     if (offsets == nullptr) return {};
-    return {ids + offsets[r], static_cast<std::size_t>(offsets[r + 1] - offsets[r])};
+    return Span<const Id>(ids + offsets[r], static_cast<std::size_t>(offsets[r + 1] - offsets[r]));
   }
 };
 

@@ -30,15 +30,15 @@ inline void check_norm(double norm, MatrixView<const float> matrix, Offset row,
 
 /// Whether `ids` are rows of the base and ascend strictly.
 inline bool are_base_rows(Span<const Id> ids, Offset base_rows) {
-  if (ids.size == 0) return true;
+  if (ids.size() == 0) return true;
   bool ascend = true;  // without leaving the loop, so that it is vectorised
-  for (std::size_t i = 1; i < ids.size; ++i) ascend &= ids[i] > ids[i - 1];
-  return ascend && ids[0] >= 0 && ids[ids.size - 1] < base_rows;
+  for (std::size_t i = 1; i < ids.size(); ++i) ascend &= ids[i] > ids[i - 1];
+  return ascend && ids[0] >= 0 && ids[ids.size() - 1] < base_rows;
 }
 
 /// Throws Error(argument) naming the id for which are_base_rows does not hold.
 inline void check_ids(Span<const Id> ids, Offset base_rows, const std::string& name) {
-  for (std::size_t i = 0; i < ids.size; ++i) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 0 || ids[i] >= base_rows)
       throw Error(ErrorCode::argument, name + ": found id " + std::to_string(ids[i]) +
                                            ", but the base has " + std::to_string(base_rows) +

@@ -94,7 +94,7 @@ void check_sgd_state(const SgdState<T>& state, Offset features, const SgdParamet
                               const Span<T>& biases) {
     check_sgd_shape("the row count of the " + name, matrix.rows, features);
     check_sgd_shape("the width of the " + name, matrix.columns, parameters.factors);
-    check_sgd_shape("the bias count of the " + name, static_cast<Offset>(biases.size), features);
+    check_sgd_shape("the bias count of the " + name, static_cast<Offset>(biases.size()), features);
   };
   check_part("embeddings", state.embeddings, state.biases);
   check_part("accumulators", state.accumulators, state.bias_accumulators);
@@ -110,7 +110,7 @@ inline void check_sgd_represent(const CsrView& rows, Offset features, int factor
   check_sgd_features(rows, "rows");
   check_sgd_shape("the row count of the representations", embeddings.rows, rows.rows);
   check_sgd_shape("the width of the representations", embeddings.columns, factors);
-  check_sgd_shape("the bias count of the representations", static_cast<Offset>(biases.size),
+  check_sgd_shape("the bias count of the representations", static_cast<Offset>(biases.size()),
                   rows.rows);
 }
 

@@ -135,14 +135,15 @@ constexpr std::size_t sgd_prefix(std::size_t count, const Predicate& holds) {
 
 /// Whether the strictly ascending `row` has the item.
 constexpr bool sgd_is_stored(Span<const Id> row, Id item) {
-  const std::size_t before = sgd_prefix(row.size, [=](std::size_t k) { return row[k] < item; });
-  return before < row.size && row[before] == item;
+  const std::size_t before = sgd_prefix(row.size(), [=](std::size_t k) { return row[k] < item; });
+  return before < row.size() && row[before] == item;
 }
 
 /// The rank-th item, counted from 0, of those that the strictly ascending `row` lacks.
 constexpr Id sgd_unstored_item(Span<const Id> row, Id rank) {
-  return rank + static_cast<Id>(sgd_prefix(
-                    row.size, [=](std::size_t k) { return row[k] - static_cast<Id>(k) <= rank; }));
+  return rank + static_cast<Id>(sgd_prefix(row.size(), [=](std::size_t k) {
+           return row[k] - static_cast<Id>(k) <= rank;
+         }));
 }
 
 }  // namespace wf

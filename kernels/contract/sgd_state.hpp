@@ -28,7 +28,7 @@ inline void draw_sgd_state(const SgdState<float>& state, Offset first_row, SgdSi
     const auto r = static_cast<std::size_t>(row);
     state.biases[r] = 0;
     state.bias_accumulators[r] = accumulator;
-    if (state.bias_steps.data != nullptr) state.bias_steps[r] = 0;
+    if (state.bias_steps.data() != nullptr) state.bias_steps[r] = 0;
   }
 }
 

@@ -59,7 +59,7 @@ class CpuSearcher final : public Searcher {
 
   void search(const SearchRequest& request, Id* ids, float* scores) const override {
     check_request(request, base_, metric_, largest_norm_);
-    if (request.allowed.data) {
+    if (request.allowed.data()) {
       const Panels panels(base_, request.allowed, scales_, threads_);
       search(request, {panels, metric_, {}}, ids, scores);
     } else {

@@ -47,7 +47,7 @@ class CpuSgd final : public SgdTrainer {
     check_sgd_represent(rows, side(which).features.columns, plan_.parameters.factors, embeddings,
                         biases);
     represent_rows(side(which), rows, thread_count(plan_.parameters.threads), embeddings,
-                   biases.data);
+                   biases.data());
   }
 
   SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {

@@ -62,7 +62,7 @@ class DeviceSearcher final : public CudaSearcher {
  private:
   void find(const SearchRequest& request, Id* ids, float* scores) const {
     const Offset columns =
-        request.allowed.data ? static_cast<Offset>(request.allowed.size) : base_.count();
+        request.allowed.data() ? static_cast<Offset>(request.allowed.size()) : base_.count();
     const Offset queries = request.queries.rows;
     if (certified_.serves(request.k, columns)) {
       const std::vector<Offset> doubtful = certified_.search(request, ids, scores);

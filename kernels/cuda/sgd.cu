@@ -37,7 +37,7 @@ class CudaSgd final : public SgdTrainer {
     const SideState& side = training_->side(which);
     check_sgd_represent(rows, side.features(), parameters_.factors, embeddings, biases);
     const Context::Scope scope = context_.enter();
-    represent_on_host(context_, side, rows, embeddings, biases.data);
+    represent_on_host(context_, side, rows, embeddings, biases.data());
   }
 
   SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {

@@ -86,7 +86,7 @@ class ReferenceSearcher final : public Searcher {
     std::vector<Candidate> found;
     for (Id id = 0; id < base_.rows; ++id) {
       if (std::binary_search(excluded.begin(), excluded.end(), id)) continue;
-      if (allowed.data && !std::binary_search(allowed.begin(), allowed.end(), id)) continue;
+      if (allowed.data() && !std::binary_search(allowed.begin(), allowed.end(), id)) continue;
       found.push_back({score(query, base_.row(id)), id});
     }
     return found;

@@ -20,7 +20,7 @@ double softplus_of_negative(double x) {
 
 bool SgdSampler::is_skipped(Offset sample) const {
   return parameters_.loss != SgdLoss::logistic &&
-         stored(sample).size == static_cast<std::size_t>(items());
+         stored(sample).size() == static_cast<std::size_t>(items());
 }
 
 SgdChoice SgdSampler::choose(std::uint32_t epoch, Offset sample, const Score& score) const {
@@ -78,7 +78,7 @@ Id SgdSampler::bpr_candidate(std::uint32_t epoch, Offset sample, std::uint32_t n
   }
   const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
   const std::uint32_t words = parameters_.sampler == NegativeSampler::uniform ? 1 : 2;
-  const std::uint32_t unstored = static_cast<std::uint32_t>(items()) - row.size;
+  const std::uint32_t unstored = static_cast<std::uint32_t>(items()) - row.size();
   const std::uint32_t word = draws.word(words * sgd_tries * number);
   return sgd_unstored_item(row, static_cast<Id>(uniform_below(word, unstored)));
 }

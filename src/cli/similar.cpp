@@ -31,7 +31,7 @@ struct Neighbours {
 Neighbours neighbours(const TopK& top, Offset row, Id self, int k) {
   Neighbours result;
   const Span<const Id> ids = top.ids_of(row);
-  for (std::size_t i = 0; i < ids.size; ++i) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] == self || result.ids.size() == static_cast<std::size_t>(k)) continue;
     result.ids.push_back(ids[i]);
     result.scores.push_back(top.scores_of(row)[i]);

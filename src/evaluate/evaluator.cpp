@@ -82,7 +82,7 @@ class Evaluator {
 
  private:
   Span<const Id> users(Offset first, Offset count) const {
-    return {test_.users.data() + first, static_cast<std::size_t>(count)};
+    return Span<const Id>(test_.users).subspan(first, count);
   }
 
   TopK recommend(Offset first, Offset count) const {
@@ -100,7 +100,7 @@ class Evaluator {
       for (Offset u = begin; u < end; ++u) {
         const Span<const Id> relevant = test_.relevant.row(first + u);
         for (const Id item : relevant) is_relevant[item] = 1;
-        scorer_.score(top.ids_of(u), is_relevant, relevant.size, &metrics_[u * cutoffs]);
+        scorer_.score(top.ids_of(u), is_relevant, relevant.size(), &metrics_[u * cutoffs]);
         for (const Id item : relevant) is_relevant[item] = 0;
       }
     });
@@ -110,7 +110,7 @@ class Evaluator {
       for (std::size_t c = 0; c < cutoffs; ++c) {
         for (const NamedMetric& metric : list_metric_names)
           list_sums_[c].*metric.value += metrics_[u * cutoffs + c].*metric.value;
-        for (std::size_t i = 0; i < std::min<std::size_t>(list.size, cutoffs_[c]); ++i)
+        for (std::size_t i = 0; i < std::min<std::size_t>(list.size(), cutoffs_[c]); ++i)
           recommended_[c][list[i]] = 1;
       }
     }
@@ -139,14 +139,13 @@ class Evaluator {
     const Span<const Id> own = test_.relevant.row(first + u);
     const Span<const Id> excluded = excluded_.row(u);
     for (const Id item : excluded) hidden[item] = 1;
-    std::vector<char> masked(own.size);
-    for (std::size_t t = 0; t < own.size; ++t) masked[t] = hidden[own[t]];
+    std::vector<char> masked(own.size());
+    for (std::size_t t = 0; t < own.size(); ++t) masked[t] = hidden[own[t]];
     for (const Id item : excluded) hidden[item] = 0;
     const Offset start = test_.relevant.offsets[first + u] - test_.relevant.offsets[first];
-    return area_under_curve({{ranks.scores.data() + start, own.size},
-                             ranks.half_places[u],
-                             masked,
-                             model_.items().size() - static_cast<Offset>(excluded.size)});
+    return area_under_curve({Span<const float>(ranks.scores).subspan(start, own.size()),
+                             ranks.half_places[u], masked,
+                             model_.items().size() - static_cast<Offset>(excluded.size())});
   }
 
   const Model& model_;

@@ -22,7 +22,8 @@ void ListScorer::score(Span<const Id> list, const std::vector<char>& is_relevant
   ListMetrics running;
   for (std::size_t c = 0; c < cutoffs_.size(); ++c) {
     const int k = cutoffs_[c];
-    const int end = static_cast<int>(std::min<std::size_t>(list.size, static_cast<std::size_t>(k)));
+    const int end =
+        static_cast<int>(std::min<std::size_t>(list.size(), static_cast<std::size_t>(k)));
     for (; place < end; ++place) {
       if (!is_relevant[list[place]]) continue;
       ++hits;
@@ -42,7 +43,7 @@ void ListScorer::score(Span<const Id> list, const std::vector<char>& is_relevant
 }
 
 double area_under_curve(const RelevantRanks& ranks) {
-  const std::size_t size = ranks.scores.size;
+  const std::size_t size = ranks.scores.size();
   const auto own = static_cast<Offset>(std::count(ranks.masked.begin(), ranks.masked.end(), 0));
   const Offset negatives = ranks.candidates - own;
   if (negatives == 0) return 0.5;

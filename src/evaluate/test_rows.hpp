@@ -13,7 +13,8 @@ struct IdLists {
   std::vector<Id> ids;
 
   Span<const Id> row(Offset r) const {
-    return {ids.data() + offsets[r], static_cast<std::size_t>(offsets[r + 1] - offsets[r])};
+    return Span<const Id>(ids.data() + offsets[r],
+                          static_cast<std::size_t>(offsets[r + 1] - offsets[r]));
   }
   void append(Span<const Id> row) {
     ids.insert(ids.end(), row.begin(), row.end());

@@ -116,8 +116,8 @@ void FlatIndex::join(MatrixView<const float> rows, const Span<const std::int64_t
     throw Error(ErrorCode::shape, "rows have " + std::to_string(rows.columns) +
                                       " columns but the index has dimension " +
                                       std::to_string(dimension()));
-  if (ids != nullptr && static_cast<Offset>(ids->size) != rows.rows)
-    throw Error(ErrorCode::shape, std::to_string(ids->size) + " ids are given for " +
+  if (ids != nullptr && static_cast<Offset>(ids->size()) != rows.rows)
+    throw Error(ErrorCode::shape, std::to_string(ids->size()) + " ids are given for " +
                                       std::to_string(rows.rows) + " rows");
   for (Offset r = 0; r < rows.rows; ++r)
     check_norm(row_norm(rows.row(r), rows.columns), rows, r, "added");

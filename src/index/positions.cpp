@@ -22,7 +22,7 @@ void append_positions(Span<const std::int64_t> ids, const RowIds& rows,
 }
 
 void check_lists(const IdListsView& lists, Offset queries) {
-  const std::size_t size = lists.offsets.size;
+  const std::size_t size = lists.offsets.size();
   if (size != static_cast<std::size_t>(queries) + 1)
     throw Error(ErrorCode::shape, "the lists of excluded ids have " + std::to_string(size) +
                                       " offsets for " + std::to_string(queries) +
@@ -30,11 +30,11 @@ void check_lists(const IdListsView& lists, Offset queries) {
   Offset previous = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const Offset offset = lists.offsets[i];
-    if (offset < previous || offset > static_cast<Offset>(lists.ids.size))
+    if (offset < previous || offset > static_cast<Offset>(lists.ids.size()))
       throw Error(ErrorCode::shape, "the lists of excluded ids: offset " + std::to_string(i) +
                                         " is " + std::to_string(offset) + ", expected " +
                                         std::to_string(previous) + " to " +
-                                        std::to_string(lists.ids.size));
+                                        std::to_string(lists.ids.size()));
     previous = offset;
   }
 }
@@ -43,7 +43,7 @@ void check_lists(const IdListsView& lists, Offset queries) {
 
 std::vector<Id> positions_of(Span<const std::int64_t> ids, const RowIds& rows) {
   std::vector<Id> positions;
-  positions.reserve(ids.size + 1);  // a list of nothing must still be a list
+  positions.reserve(ids.size() + 1);  // a list of nothing must still be a list
   append_positions(ids, rows, positions);
   return positions;
 }
@@ -51,12 +51,12 @@ std::vector<Id> positions_of(Span<const std::int64_t> ids, const RowIds& rows) {
 PositionLists::PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows) {
   if (lists.offsets.empty()) return;
   check_lists(lists, queries);
-  offsets_.reserve(lists.offsets.size);
+  offsets_.reserve(lists.offsets.size());
   offsets_.push_back(0);
   for (Offset q = 0; q < queries; ++q) {
     const Offset begin = lists.offsets[q];
     const auto count = static_cast<std::size_t>(lists.offsets[q + 1] - begin);
-    append_positions({lists.ids.data + begin, count}, rows, positions_);
+    append_positions(lists.ids.subspan(begin, count), rows, positions_);
     offsets_.push_back(static_cast<Offset>(positions_.size()));
   }
 }

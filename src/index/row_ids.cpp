@@ -68,10 +68,10 @@ void RowIds::make_room(Offset count, bool ascending) {
 }
 
 void RowIds::append(Span<const std::int64_t> ids) {
-  check_count(size(), static_cast<Offset>(ids.size));
+  check_count(size(), static_cast<Offset>(ids.size()));
   const bool ascending = follow(ids);
   if (!ascending) check_new(ids);
-  make_room(static_cast<Offset>(ids.size), ascending);
+  make_room(static_cast<Offset>(ids.size()), ascending);
   for (const std::int64_t id : ids) {
     ids_.push_back(id);
     largest_ = std::max(largest_, id);

@@ -57,7 +57,7 @@ Interactions read_interactions(const std::string& path, const ReadOptions& optio
                 "threads is " + std::to_string(options.threads) + ", expected at least 0");
   }
   const ThreadScope threads(options.threads);
-  const MappedFile file(file_in_folder(path, {ratings_files, std::size(ratings_files)}, "ratings"));
+  const MappedFile file(file_in_folder(path, ratings_files, "ratings"));
   if (is_blank(without_byte_order_mark(file.bytes()))) {
     throw Error(ErrorCode::format, file.path() + ": is empty");
   }

@@ -75,7 +75,7 @@ TitleLayout take_layout(const std::string& path, std::string_view& text) {
 }  // namespace
 
 Titles read_titles(const std::string& path) {
-  const MappedFile file(file_in_folder(path, {title_files, std::size(title_files)}, "titles"));
+  const MappedFile file(file_in_folder(path, title_files, "titles"));
   const std::string text = utf8_text(file);
   std::string_view rest = text;
   const TitleLayout layout = take_layout(file.path(), rest);

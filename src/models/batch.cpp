@@ -5,8 +5,8 @@
 namespace wf {
 
 FactorMatrix gather_rows(const FactorMatrix& factors, Span<const Id> ids) {
-  FactorMatrix rows(static_cast<Offset>(ids.size), factors.factors());
-  for (std::size_t r = 0; r < ids.size; ++r)
+  FactorMatrix rows(static_cast<Offset>(ids.size()), factors.factors());
+  for (std::size_t r = 0; r < ids.size(); ++r)
     std::copy_n(factors.row(ids[r]), factors.stride(), rows.row(static_cast<Offset>(r)));
   return rows;
 }

@@ -61,14 +61,14 @@ void ExcludedItems::append(Span<const Id> items) {
 }
 
 CsrView ExcludedItems::rows(Span<const Id> users) {
-  offsets_.assign(users.size + 1, 0);
+  offsets_.assign(users.size() + 1, 0);
   ids_.clear();
-  for (std::size_t r = 0; r < users.size; ++r) {
+  for (std::size_t r = 0; r < users.size(); ++r) {
     const Id row = exclude_ == nullptr ? no_id : row_of(users[r]);
     if (row != no_id) append(exclude_->items_of(row));
     offsets_[r + 1] = static_cast<Offset>(ids_.size());
   }
-  return {static_cast<Offset>(users.size), items_->size(), offsets_.data(), ids_.data(), nullptr};
+  return {static_cast<Offset>(users.size()), items_->size(), offsets_.data(), ids_.data(), nullptr};
 }
 
 }  // namespace wf

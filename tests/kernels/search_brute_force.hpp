@@ -69,7 +69,7 @@ inline void expect_best(const SearchCase& test, Offset q, int k, const Id* ids,
   for (Id id = 0; id < rows; ++id) {
     const Span<const Id> excluded = test.excluded.view().row(q);
     if (std::binary_search(excluded.begin(), excluded.end(), id)) continue;
-    if (test.allowed.data && !std::binary_search(test.allowed.begin(), test.allowed.end(), id))
+    if (test.allowed.data() && !std::binary_search(test.allowed.begin(), test.allowed.end(), id))
       continue;
     best.push_back(brute.scores[id]);
   }

@@ -112,7 +112,7 @@ TEST_P(SearchTest, OnlyAllowedRowsAppear) {
                              {query.view(), 5, excluded.view(), allowed});
   EXPECT_EQ(found.ids, (std::vector<Id>{3, 4, no_id, no_id, no_id}));
   const Id none = 0;
-  EXPECT_EQ(search(*searcher(base), {query.view(), 1, {}, {&none, 0}}).ids[0], no_id);
+  EXPECT_EQ(search(*searcher(base), {query.view(), 1, {}, Span<const Id>(&none, 0)}).ids[0], no_id);
 }
 
 // Products 4, 3, 3, 1: target 1 is tied with row 2 and beaten by row 0, target 3 beaten by all.

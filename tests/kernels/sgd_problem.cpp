@@ -41,8 +41,7 @@ template <class T, class Vector>
 SgdState<T> view_of(Vector& e, Vector& b, Vector& a, Vector& ab, Vector& s, Vector& sb, int f) {
   const Offset rows = static_cast<Offset>(b.size());
   const auto matrix = [&](Vector& v) { return MatrixView<T>{v.data(), rows, f, f}; };
-  return {matrix(e), {b.data(), b.size()},  matrix(a), {ab.data(), ab.size()},
-          matrix(s), {sb.data(), sb.size()}};
+  return {matrix(e), b, matrix(a), ab, matrix(s), sb};
 }
 
 SgdHostState read_side(const SgdTrainer& trainer, SgdSide side, Offset features, int factors) {

@@ -264,7 +264,7 @@ TEST_P(SgdTraining, RepresentsRowsOfFeatures) {
   rows.columns = 5;
   rows.row({0}, {2}).row({0, 1}, {1, -1}).row({}, {});
   std::vector<float> sums(9, -1), biases(3, -1);
-  trainer->represent(SgdSide::items, rows.view(), {sums.data(), 3, 2, 3}, {biases.data(), 3});
+  trainer->represent(SgdSide::items, rows.view(), {sums.data(), 3, 2, 3}, biases);
   EXPECT_EQ(sums, (std::vector<float>{2, 4, 0, -9, -18, 0, 0, 0, 0}));
   EXPECT_EQ(biases, (std::vector<float>{6, -27, 0}));
 }

@@ -56,7 +56,7 @@ TEST_P(Ranking, SimilarItemsDoNotCompareBiases) {
   settings.epochs = 40;
   const RankingSgd model = fitted(settings, checkerboard(20));
   const TopK top = model.similar_items(std::vector<Id>{4});
-  ASSERT_EQ(top.ids_of(0).size, 10u);
+  ASSERT_EQ(top.ids_of(0).size(), 10u);
   EXPECT_EQ(top.ids_of(0)[0], 4);
   for (const Id item : top.ids_of(0)) EXPECT_EQ(item % 2, 0);
   const float *a = model.item_factors().row(4), *b = model.item_factors().row(top.ids[1]);

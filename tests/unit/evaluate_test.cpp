@@ -37,7 +37,7 @@ class ScoreModel final : public Model {
   TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
                    int k) const override {
     TargetRanks ranks;
-    for (std::size_t r = 0; r < users.size; ++r) {
+    for (std::size_t r = 0; r < users.size(); ++r) {
       const std::vector<float>& scores = scores_[users[r]];
       const Span<const Id> hidden = excluded.row(static_cast<Offset>(r));
       ranks.half_places.push_back(0);

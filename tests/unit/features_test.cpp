@@ -56,7 +56,7 @@ TEST(FeatureTable, AlignedRowsFollowTheOtherIds) {
   EXPECT_EQ(row_of(aligned, "1"), (Row{{"x", 1}}));
   EXPECT_EQ(row_of(aligned, "2"), (Row{{"y", 2}}));
   EXPECT_EQ(row_of(aligned, "3"), Row());
-  ASSERT_EQ(aligned.own_weights().size, 3u);
+  ASSERT_EQ(aligned.own_weights().size(), 3u);
 }
 
 TEST(FeatureTable, AWeightThatIsNotFiniteIsNamed) {

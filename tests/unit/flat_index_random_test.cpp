@@ -100,7 +100,7 @@ class FlatIndexRandomTest : public ::testing::TestWithParam<std::tuple<std::stri
   static void compare(const SearchResult& result, Offset q, const std::vector<Candidate>& expected,
                       bool exact) {
     const std::size_t count = std::min<std::size_t>(result.k, expected.size());
-    ASSERT_EQ(result.ids_of(q).size, count);
+    ASSERT_EQ(result.ids_of(q).size(), count);
     for (std::size_t i = 0; i < count; ++i) {
       const double score = expected[i].score;
       ASSERT_NEAR(result.scores_of(q)[i], score, exact ? 0 : 1e-5 * std::max(1.0, std::abs(score)));

@@ -72,7 +72,7 @@ TEST_P(FlatIndexTest, MoreThanThereAreEndsInMinusOneAndZero) {
   EXPECT_EQ(found.ids, (Ids{0, 1, -1, -1, 1, 0, -1, -1}));
   EXPECT_EQ(found.scores, (std::vector<float>{1, 1, 0, 0, 0, 4, 0, 0}));
   EXPECT_EQ(found.rows(), 2);
-  EXPECT_EQ(found.ids_of(1).size, 2u);
+  EXPECT_EQ(found.ids_of(1).size(), 2u);
   EXPECT_EQ(found.scores_of(1)[1], 4);
 }
 
@@ -165,9 +165,9 @@ TEST_P(FlatIndexTest, AnEmptySetOfAllowedIdsAllowsNothing) {
   const FlatIndex index = line({1, 2});
   SearchOptions options;
   options.allow = Ids{};
-  EXPECT_EQ(search(index, {1}, options).ids_of(0).size, 0u);
+  EXPECT_EQ(search(index, {1}, options).ids_of(0).size(), 0u);
   options.allow = Span<const std::int64_t>();
-  EXPECT_EQ(search(index, {1}, options).ids_of(0).size, 0u);
+  EXPECT_EQ(search(index, {1}, options).ids_of(0).size(), 0u);
 }
 
 TEST_P(FlatIndexTest, IdsThatAreTakenNegativeOrTwiceAreRefusedByName) {

@@ -49,8 +49,8 @@ TEST(Interactions, RowsAreSortedByItem) {
   const Interactions data({{2, 0, 2, 0}, {3, 1, 0, 0}, {1, 2, 3, 4}, {10, 20, 30, 40}}, ids(4),
                           ids(5));
   EXPECT_EQ(arrays(data), (Arrays{{0, 2, 2, 4, 4}, {0, 1, 0, 3}, {4, 2, 3, 1}, {40, 20, 30, 10}}));
-  EXPECT_EQ(data.items_of(2).size, 2u);
-  EXPECT_EQ(data.items_of(1).size, 0u);
+  EXPECT_EQ(data.items_of(2).size(), 2u);
+  EXPECT_EQ(data.items_of(1).size(), 0u);
 }
 
 TEST(Interactions, GroupedTripletsGiveTheSame) {

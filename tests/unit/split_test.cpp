@@ -151,12 +151,12 @@ TEST(SplitUsers, HeldOutUsersAppearOnlyInFoldInAndTest) {
   expect_partition(all, {split.train, split.fold_in, split.test});
   int held_out = 0;
   for (Id u = 0; u < all.user_count(); ++u) {
-    const std::size_t total = all.items_of(u).size;
-    const std::size_t fold_in = split.fold_in.items_of(u).size;
-    const std::size_t test = split.test.items_of(u).size;
+    const std::size_t total = all.items_of(u).size();
+    const std::size_t fold_in = split.fold_in.items_of(u).size();
+    const std::size_t test = split.test.items_of(u).size();
     if (fold_in + test == 0) continue;
     ++held_out;
-    EXPECT_EQ(split.train.items_of(u).size, 0u);
+    EXPECT_EQ(split.train.items_of(u).size(), 0u);
     EXPECT_EQ(test, static_cast<std::size_t>(std::llround(0.4 * static_cast<double>(total))));
   }
   EXPECT_EQ(held_out, 60);
@@ -165,9 +165,9 @@ TEST(SplitUsers, HeldOutUsersAppearOnlyInFoldInAndTest) {
 TEST(SplitUsers, ALoneEntryIsFoldInAndTwoGiveOneEach) {
   const Interactions all({{0, 1, 1}, {0, 0, 1}, {}, {}}, identity(2), identity(2));
   const UserSplit split = split_users(all, {.user_fraction = 0.9, .test_fraction = 0.01});
-  EXPECT_EQ(split.fold_in.items_of(0).size, 1u);
-  EXPECT_EQ(split.fold_in.items_of(1).size, 1u);
-  EXPECT_EQ(split.test.items_of(1).size, 1u);
+  EXPECT_EQ(split.fold_in.items_of(0).size(), 1u);
+  EXPECT_EQ(split.fold_in.items_of(1).size(), 1u);
+  EXPECT_EQ(split.test.items_of(1).size(), 1u);
 }
 
 TEST(Splits, EmptyDataGivesEmptyParts) {

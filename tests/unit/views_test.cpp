@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
+#include <array>
+#include <numeric>
+#include <type_traits>
+#include <vector>
+
 #include "warpfactor/types.hpp"
 
 namespace wf {
@@ -47,10 +52,45 @@ TEST(Views, RowsOfACsrMatrixPassTwoToTheThirtyFirstEntries) {
   const CsrView view{2, 7, offsets, space.as<const Id>(), nullptr};
   EXPECT_EQ(view.size(), first + 5);
   EXPECT_EQ(view.degree(0), first);
-  EXPECT_EQ(view.row(0).size, 3'000'000'000u);
-  EXPECT_EQ(view.row(1).data - view.indices, first);
-  EXPECT_EQ(view.row(1).size, 5u);
+  EXPECT_EQ(view.row(0).size(), 3'000'000'000u);
+  EXPECT_EQ(view.row(1).data() - view.indices, first);
+  EXPECT_EQ(view.row(1).size(), 5u);
   EXPECT_EQ(view.value(first + 4), 1);
+}
+
+Id sum(Span<const Id> ids) { return std::accumulate(ids.begin(), ids.end(), Id{0}); }
+
+TEST(Span, TakesABracedListOfElementsAndNeverAPointerAndALength) {
+  EXPECT_EQ(sum({0, 1}), 1);
+  EXPECT_EQ(sum({3, 4}), 7);
+  EXPECT_EQ(sum({7}), 7);
+  EXPECT_EQ(sum({}), 0);
+  static_assert(std::is_constructible_v<Span<const Id>, const Id*, std::size_t>);
+  static_assert(!std::is_convertible_v<std::initializer_list<Id>, Span<Id>>);
+}
+
+TEST(Span, SeesArraysVectorsAndSpansOfTheSameElements) {
+  const std::vector<Id> vector = {1, 2, 3};
+  const std::array<Id, 2> array = {4, 5};
+  Id plain[] = {6, 7, 8};
+  const Span<Id> writable = plain;
+  writable[0] = 9;
+  EXPECT_EQ(sum(vector), 6);
+  EXPECT_EQ(sum(array), 9);
+  EXPECT_EQ(sum(plain), 24);
+  EXPECT_EQ(sum(writable), 24);
+  EXPECT_EQ(sum(writable.subspan(1, 2)), 15);
+  EXPECT_EQ(sum(std::vector<Id>{1, 1}), 2);
+}
+
+TEST(Span, ConvertsOnlyWhatHasItsElements) {
+  static_assert(!std::is_convertible_v<std::vector<double>, Span<const Id>>);
+  static_assert(!std::is_convertible_v<std::vector<double>&, Span<const Id>>);
+  static_assert(!std::is_convertible_v<const std::vector<Id>&, Span<Id>>);
+  static_assert(!std::is_convertible_v<std::vector<Id>, Span<Id>>, "nothing would own it");
+  static_assert(!std::is_convertible_v<Span<const Id>, Span<Id>>);
+  static_assert(std::is_convertible_v<std::vector<Id>&, Span<Id>>);
+  static_assert(std::is_convertible_v<Span<Id>, Span<const Id>>);
 }
 
 }  // namespace

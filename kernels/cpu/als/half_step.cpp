@@ -149,13 +149,13 @@ class HalfStep {
 
   Span<const Id> block(Offset b) const {
     const Offset first = schedule_.blocks[b];
-    return {schedule_.rows.data() + first,
-            static_cast<std::size_t>(schedule_.blocks[b + 1] - first)};
+    return Span<const Id>(schedule_.rows.data() + first,
+                          static_cast<std::size_t>(schedule_.blocks[b + 1] - first));
   }
 
   /// Brings the rows of a block into the basis they are solved in.
   Matrix<float>& load_block(Span<const Id> rows, Workspace& work) const {
-    for (std::size_t i = 0; i < rows.size; ++i)
+    for (std::size_t i = 0; i < rows.size(); ++i)
       std::copy_n(out_.row(rows[i]), parameters_.factors, work.solutions.row(i));
     if (!whitens_) return work.solutions;
     whitening_.whiten_solutions(work.solutions.view(), work.whitened.view());
@@ -164,7 +164,7 @@ class HalfStep {
 
   void store_block(Span<const Id> rows, const bool* solved, Workspace& work) const {
     if (whitens_) whitening_.unwhiten_solutions(work.whitened.view(), work.solutions.view());
-    for (std::size_t i = 0; i < rows.size; ++i) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
       const float* x = work.solutions.row(i);
       if (solved[i] && all_finite(x, parameters_.factors))
         std::copy_n(x, parameters_.factors, out_.row(rows[i]));
@@ -177,7 +177,7 @@ class HalfStep {
     const Span<const Id> rows = block(b);
     Matrix<float>& solutions = load_block(rows, work);
     bool solved[Schedule::block_rows];
-    for (std::size_t i = 0; i < rows.size; ++i)
+    for (std::size_t i = 0; i < rows.size(); ++i)
       solved[i] = solve_row(rows, i, solutions.row(i), work);
     store_block(rows, solved, work);
   }
@@ -211,11 +211,11 @@ class HalfStep {
                                   entries_.regularization[r], x);
     const Scaling scaling = scale_row(r, work);
     const RowEntries row(entries_, r, vectors(), scaling.scale);
-    const RowEntries next(entries_, rows[std::min(i + 1, rows.size - 1)], vectors(), nullptr);
+    const RowEntries next(entries_, rows[std::min(i + 1, rows.size() - 1)], vectors(), nullptr);
     scaling.enter(x);
     const bool solved = parameters_.method == AlsMethod::cholesky
                             ? solve_row_cholesky(row, scaling.identity, x, work.panel, work.matrix)
-                            : solve_row_cg(row, i + 1 < rows.size ? &next : nullptr,
+                            : solve_row_cg(row, i + 1 < rows.size() ? &next : nullptr,
                                            scaling.identity, parameters_.cg_steps, x, work.vectors);
     scaling.leave(x);
     return solved;

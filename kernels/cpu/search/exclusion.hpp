@@ -20,7 +20,7 @@ class Exclusion {
   Exclusion(const Panels& panels, Span<const Id> ids, Offset first, Offset end, Offset block_rows)
       : positions_(ids) {
     if (panels.all_in_order()) return;
-    moved_.reserve(ids.size);
+    moved_.reserve(ids.size());
     for (const Id id : ids)
       if (const Id position = panels.position(id); position >= first && position < end)
         moved_.push_back(position);
@@ -33,8 +33,8 @@ class Exclusion {
   /// Those that are no candidates get no_score, up to the end of the last panel.
   void apply(Offset position, float* scores, Offset count) {
     for (Offset i = count; i % panel_rows != 0; ++i) scores[i] = no_score;
-    while (next_ < positions_.size && positions_[next_] < position) ++next_;
-    for (; next_ < positions_.size && positions_[next_] < position + count; ++next_)
+    while (next_ < positions_.size() && positions_[next_] < position) ++next_;
+    for (; next_ < positions_.size() && positions_[next_] < position + count; ++next_)
       scores[positions_[next_] - position] = no_score;
   }
 

@@ -17,7 +17,7 @@ double inverse_norm(const float* row, Offset columns) {
 
 Panels::Panels(MatrixView<const float> base, Span<const Id> ids, const std::vector<double>& scales,
                int threads, Span<const Id> positions)
-    : rows_(ids.data ? static_cast<Offset>(ids.size) : base.rows),
+    : rows_(ids.data() ? static_cast<Offset>(ids.size()) : base.rows),
       columns_(base.columns),
       ids_(ids),
       positions_(positions),

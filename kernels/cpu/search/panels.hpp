@@ -26,16 +26,16 @@ class Panels {
   Offset count() const { return (rows_ + panel_rows - 1) / panel_rows; }
   const float* panel(Offset p) const { return values_.row(p); }
   /// The row of the base at a position, counted over panels.
-  Id id(Offset position) const { return ids_.data ? ids_[position] : static_cast<Id>(position); }
+  Id id(Offset position) const { return ids_.data() ? ids_[position] : static_cast<Id>(position); }
   /// Where a row of the base stands, -1 when it is not among those taken.
   Id position(Id id) const {
-    if (!ids_.data) return id;
-    if (positions_.data) return positions_[id];
+    if (!ids_.data()) return id;
+    if (positions_.data()) return positions_[id];
     const Id* found = std::lower_bound(ids_.begin(), ids_.end(), id);
     return found != ids_.end() && *found == id ? static_cast<Id>(found - ids_.begin()) : -1;
   }
-  bool all_in_order() const { return ids_.data == nullptr; }
-  bool ids_ascend() const { return positions_.data == nullptr; }
+  bool all_in_order() const { return ids_.data() == nullptr; }
+  bool ids_ascend() const { return positions_.data() == nullptr; }
   Offset bytes() const {
     return values_.rows() * values_.stride() * static_cast<Offset>(sizeof(float));
   }

@@ -21,7 +21,7 @@ class TargetPlaces {
   template <Isa isa>
   WF_INLINE TargetPlaces(IsaConstant<isa>, Span<const float> targets) {
     constexpr float infinity = std::numeric_limits<float>::infinity();
-    const int count = static_cast<int>(targets.size);
+    const int count = static_cast<int>(targets.size());
     leaves_ = std::clamp<int>(std::bit_ceil(2u * count + 1), 16, max_leaves);
     std::fill_n(tree_, leaves_, infinity);
     float padded[most_targets + 1];

@@ -34,7 +34,7 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   const Offset start = request_.targets.offsets[query] - request_.targets.offsets[0];
   targets_.clear();
   for (const Id target : targets) targets_.push_back(scores[panels.position(target)]);
-  for (std::size_t t = 0; t < targets.size; ++t)
+  for (std::size_t t = 0; t < targets.size(); ++t)
     result_.target_scores[start + t] = negate ? 0.0f - targets_[t] : targets_[t];
   for (const Id id : request_.excluded.row(query)) scores[panels.position(id)] = no_score;
   std::fill(scores + panels.rows(), scores + size, no_score);
@@ -42,9 +42,9 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   Offset half_places = 0;
   // A target that is a candidate reaches its own score.
   for (const Id target : targets) half_places -= scores[panels.position(target)] != no_score;
-  for (std::size_t t = 0; t < targets.size; t += TargetPlaces::most_targets) {
-    const std::size_t count = std::min<std::size_t>(targets.size - t, TargetPlaces::most_targets);
-    half_places += TargetPlaces(IsaConstant<isa>{}, {targets_.data() + t, count})
+  for (std::size_t t = 0; t < targets.size(); t += TargetPlaces::most_targets) {
+    const std::size_t count = std::min<std::size_t>(targets.size() - t, TargetPlaces::most_targets);
+    half_places += TargetPlaces(IsaConstant<isa>{}, Span<const float>(targets_.data() + t, count))
                        .half_places<isa>(scores, size);
   }
   result_.half_places[query] = half_places;
@@ -52,8 +52,8 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   if (request_.k == 0) return;
   Selection selection(request_.k, panels.rows(), panels.ids_ascend(), candidates_.data());
   selection.take<isa>(panels, 0, scores, size);
-  write_best({candidates_.data(), selection.candidates().size}, request_.k, negate,
-             result_.ids + query * request_.k, result_.scores + query * request_.k);
+  write_best(Span<CandidateKey>(candidates_.data(), selection.candidates().size()), request_.k,
+             negate, result_.ids + query * request_.k, result_.scores + query * request_.k);
 }
 
 }  // namespace wf::cpu

@@ -31,7 +31,7 @@ void Selection::shrink() {
 
 void write_best(Span<CandidateKey> candidates, int k, bool negate, Id* ids, float* scores) {
   constexpr Offset few = 16;
-  const Offset size = static_cast<Offset>(candidates.size);
+  const Offset size = static_cast<Offset>(candidates.size());
   const Offset count = std::min<Offset>(k, size);
   const bool sort_all = size - count <= few;
   if (!sort_all)

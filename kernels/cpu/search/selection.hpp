@@ -55,7 +55,9 @@ class Selection {
   float threshold() const { return threshold_; }
 
   /// In no order; at least the best k where there are as many.
-  Span<const CandidateKey> candidates() const { return {buffer_, static_cast<std::size_t>(size_)}; }
+  Span<const CandidateKey> candidates() const {
+    return Span<const CandidateKey>(buffer_, static_cast<std::size_t>(size_));
+  }
 
  private:
   static constexpr int most_groups = 256;

@@ -53,7 +53,7 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
     const Offset first = batch.size * thread / plan.threads;
     const Offset end = batch.size * (thread + 1) / plan.threads;
     order_ahead(order, begin + first,
-                {batch.drawn.data() + first, static_cast<std::size_t>(end - first)});
+                Span<SgdTaken>(batch.drawn.data() + first, static_cast<std::size_t>(end - first)));
     for (Offset i = first; i < end; ++i)
       batch.drawn[i].pair = plan.samples.pairs[batch.drawn[i].sample];
   });

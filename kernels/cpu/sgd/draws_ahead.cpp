@@ -68,10 +68,10 @@ SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws) {
 void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples, Id* draws) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     constexpr int width = word_lanes<isa>;
-    for (std::size_t begin = 0; begin < samples.size; begin += width) {
-      const int count = static_cast<int>(std::min<std::size_t>(width, samples.size - begin));
+    for (std::size_t begin = 0; begin < samples.size(); begin += width) {
+      const int count = static_cast<int>(std::min<std::size_t>(width, samples.size() - begin));
       for (int block = 0; block < draws_ahead / 4; ++block)
-        draw_lanes<isa>(plan, epoch, samples.data + begin, count, block,
+        draw_lanes<isa>(plan, epoch, samples.data() + begin, count, block,
                         draws + begin * draws_ahead);
     }
   });

@@ -45,7 +45,7 @@ inline Id bpr_candidate(const SgdPlan& plan, const SgdDraws& words, Id user, std
   }
   const Span<const Id> row = plan.stored(user);
   const std::uint32_t unstored =
-      static_cast<std::uint32_t>(plan.items()) - static_cast<std::uint32_t>(row.size);
+      static_cast<std::uint32_t>(plan.items()) - static_cast<std::uint32_t>(row.size());
   return sgd_unstored_item(row, static_cast<Id>(uniform_below(words.word(first), unstored)));
 }
 
@@ -62,14 +62,14 @@ inline Id first_candidate(const SgdPlan& plan, std::uint32_t epoch, Offset sampl
 inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples,
                              Id* candidates) {
   if (plan.parameters.loss != SgdLoss::bpr) {
-    std::fill_n(candidates, samples.size, no_id);
+    std::fill_n(candidates, samples.size(), no_id);
     return;
   }
   constexpr std::size_t at_once = 64;
   const CsrView& stored = plan.problem.interactions;
   Offset entries[at_once];
-  for (std::size_t begin = 0; begin < samples.size; begin += at_once) {
-    const std::size_t count = std::min(at_once, samples.size - begin);
+  for (std::size_t begin = 0; begin < samples.size(); begin += at_once) {
+    const std::size_t count = std::min(at_once, samples.size() - begin);
     Id* items = candidates + begin;
     for (std::size_t k = 0; k < count; ++k) {
       const SgdDraws words(plan.parameters.seed, Stream::sgd_negatives, epoch,

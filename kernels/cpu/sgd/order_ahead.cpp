@@ -50,7 +50,7 @@ void order_ahead(const SgdOrder& order, Offset begin, Span<SgdTaken> taken) {
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     constexpr int width = word_lanes<isa>;
     std::uint64_t lefts[width] = {}, rights[width] = {}, images[width];
-    for (std::size_t i = 0; i < taken.size; i += width) {
+    for (std::size_t i = 0; i < taken.size(); i += width) {
       for (int lane = 0; lane < width; ++lane) {
         lefts[lane] = next.left;
         rights[lane] = next.right;
@@ -59,7 +59,7 @@ void order_ahead(const SgdOrder& order, Offset begin, Span<SgdTaken> taken) {
         next.right = carries ? 0 : next.right;
       }
       encrypt<isa>(order, lefts, rights, images);
-      const std::size_t count = std::min<std::size_t>(width, taken.size - i);
+      const std::size_t count = std::min<std::size_t>(width, taken.size() - i);
       for (std::size_t lane = 0; lane < count; ++lane)
         taken[i + lane].sample = order.inside(images[lane]);
     }

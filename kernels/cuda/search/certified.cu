@@ -27,8 +27,8 @@ bool CertifiedSearch::serves(int k, Offset columns) const {
 }
 
 CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const {
-  const bool restricted = request.allowed.data != nullptr;
-  const Offset columns = restricted ? static_cast<Offset>(request.allowed.size) : base_.count();
+  const bool restricted = request.allowed.data() != nullptr;
+  const Offset columns = restricted ? static_cast<Offset>(request.allowed.size()) : base_.count();
   const Offset queries = request.queries.rows;
   Plan plan{};
   plan.k = request.k;
@@ -59,9 +59,9 @@ std::vector<Offset> CertifiedSearch::search(const SearchRequest& request, Id* id
     lane.stream.synchronize();
     lane.count = 0;
   }
-  if (request.allowed.data != nullptr) {
-    allowed_.reserve(request.allowed.size);
-    allowed_.upload(context_, request.allowed.data, request.allowed.size);
+  if (request.allowed.data() != nullptr) {
+    allowed_.reserve(request.allowed.size());
+    allowed_.upload(context_, request.allowed.data(), request.allowed.size());
   }
   const Plan plan = this->plan(request);
   const int lanes = queries > plan.batch ? 2 : 1;

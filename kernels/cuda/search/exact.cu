@@ -8,23 +8,23 @@ namespace wf::cuda {
 void ExactSearch::search(const SearchRequest& request, Span<const Offset> queries, Id* ids,
                          float* scores) {
   if (queries.empty()) return;
-  const bool restricted = request.allowed.data != nullptr;
-  const Offset columns = restricted ? static_cast<Offset>(request.allowed.size) : base_.count();
+  const bool restricted = request.allowed.data() != nullptr;
+  const Offset columns = restricted ? static_cast<Offset>(request.allowed.size()) : base_.count();
   const Offset k = request.k;
   const Offset fitting = tuning_.batch_bytes / (2 * k * Offset{sizeof(RankKey)});
   const std::size_t most = static_cast<std::size_t>(
-      std::max<Offset>(1, std::min({fitting, tuning_.queries, Offset(queries.size)})));
+      std::max<Offset>(1, std::min({fitting, tuning_.queries, Offset(queries.size())})));
   require(most, std::min(columns, tuning_.columns), k);
-  if (restricted) upload(allowed_, request.allowed.data, request.allowed.size);
+  if (restricted) upload(allowed_, request.allowed.data(), request.allowed.size());
   const Id* allowed = restricted ? allowed_.data() : nullptr;
   std::vector<Id> batch_ids(most * k);
   std::vector<float> batch_scores(most * k);
-  for (std::size_t first = 0; first < queries.size; first += most) {
-    const Span<const Offset> batch(queries.data + first, std::min(most, queries.size - first));
+  for (std::size_t first = 0; first < queries.size(); first += most) {
+    const Span<const Offset> batch(queries.data() + first, std::min(most, queries.size() - first));
     search_batch(request, batch, {allowed, 0, 0}, columns);
-    ids_.download(context_, batch_ids.data(), batch.size * k);
-    best_scores_.download(context_, batch_scores.data(), batch.size * k);
-    for (std::size_t q = 0; q < batch.size; ++q) {
+    ids_.download(context_, batch_ids.data(), batch.size() * k);
+    best_scores_.download(context_, batch_scores.data(), batch.size() * k);
+    for (std::size_t q = 0; q < batch.size(); ++q) {
       std::copy_n(batch_ids.data() + q * k, k, ids + batch[q] * k);
       std::copy_n(batch_scores.data() + q * k, k, scores + batch[q] * k);
     }
@@ -61,12 +61,13 @@ void ExactSearch::require(std::size_t queries, std::size_t columns, std::size_t 
 
 void ExactSearch::upload_queries(MatrixView<const float> queries, Span<const Offset> rows) {
   const int width = base_.width();
-  std::vector<float> packed(rows.size * width);
-  for (std::size_t q = 0; q < rows.size; ++q) pack_row(queries, rows[q], packed.data() + q * width);
+  std::vector<float> packed(rows.size() * width);
+  for (std::size_t q = 0; q < rows.size(); ++q)
+    pack_row(queries, rows[q], packed.data() + q * width);
   upload(queries_, packed.data(), packed.size());
-  const Offset count = static_cast<Offset>(rows.size);
+  const Offset count = static_cast<Offset>(rows.size());
   if (base_.normalised()) normalise_rows(context_.stream(), queries_.data(), count, width);
-  scores_.reserve(rows.size * std::min(tuning_.columns, base_.count()));
+  scores_.reserve(rows.size() * std::min(tuning_.columns, base_.count()));
 }
 
 ExcludedView ExactSearch::upload_excluded(const IdRows& excluded, Span<const Offset> rows) {
@@ -87,13 +88,13 @@ void ExactSearch::search_batch(const SearchRequest& request, Span<const Offset> 
                                Columns columns, Offset all_columns) {
   upload_queries(request.queries, queries);
   const ExcludedView excluded = upload_excluded(request.excluded, queries);
-  const std::size_t results = queries.size * request.k;
+  const std::size_t results = queries.size() * request.k;
   keys_.reserve(2 * results);
-  states_.reserve(queries.size);
+  states_.reserve(queries.size());
   states_.clear(context_);
   ids_.reserve(results);
   best_scores_.reserve(results);
-  const int count = static_cast<int>(queries.size);
+  const int count = static_cast<int>(queries.size());
   const bool ascending = base_.distance();
   const BestLists best{keys_.data(), states_.data(), request.k};
   for (; columns.first < all_columns; columns.first += columns.count) {
@@ -108,11 +109,11 @@ void ExactSearch::search_batch(const SearchRequest& request, Span<const Offset> 
 Offset ExactSearch::rank_batch(const RankRequest& request, Span<const Offset> queries) {
   std::vector<Pair> pairs;
   std::vector<Offset> offsets{0};
-  for (std::size_t q = 0; q < queries.size; ++q) {
+  for (std::size_t q = 0; q < queries.size(); ++q) {
     for (const Id row : request.targets.row(queries[q])) pairs.push_back({static_cast<Id>(q), row});
     offsets.push_back(static_cast<Offset>(pairs.size()));
   }
-  half_places_.reserve(queries.size);
+  half_places_.reserve(queries.size());
   half_places_.clear(context_);
   if (pairs.empty()) return 0;
   upload_queries(request.queries, queries);
@@ -120,7 +121,7 @@ Offset ExactSearch::rank_batch(const RankRequest& request, Span<const Offset> qu
   upload(pairs_, pairs.data(), pairs.size());
   upload(target_offsets_, offsets.data(), offsets.size());
   own_.reserve(pairs.size());
-  const int count = static_cast<int>(queries.size);
+  const int count = static_cast<int>(queries.size());
   score_pairs(context_, operands(), pairs_.data(), static_cast<int>(pairs.size()), own_.data());
   const Targets targets{target_offsets_.data(), pairs_.data(), own_.data()};
   for (Columns columns{nullptr, 0, 0}; columns.first < base_.count();

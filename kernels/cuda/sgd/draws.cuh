@@ -50,15 +50,17 @@ __device__ inline Offset group_count_first(Offset size, const Holds& holds) {
 
 /// sgd_is_stored, by groups.
 __device__ inline bool group_is_stored(const Span<const Id>& row, Id item) {
-  const auto size = static_cast<Offset>(row.size);
-  const Offset low = group_count_first(size, [&](Offset place) { return row.data[place] < item; });
-  return low < size && row.data[low] == item;
+  const auto size = static_cast<Offset>(row.size());
+  const Offset low =
+      group_count_first(size, [&](Offset place) { return row.data()[place] < item; });
+  return low < size && row.data()[low] == item;
 }
 
 /// sgd_unstored_item, by groups.
 __device__ inline Id group_unstored_item(const Span<const Id>& row, Id rank) {
-  return rank + static_cast<Id>(group_count_first(static_cast<Offset>(row.size), [&](Offset place) {
-           return row.data[place] - static_cast<Id>(place) <= rank;
+  return rank +
+         static_cast<Id>(group_count_first(static_cast<Offset>(row.size()), [&](Offset place) {
+           return row.data()[place] - static_cast<Id>(place) <= rank;
          }));
 }
 
@@ -78,7 +80,7 @@ __device__ inline Id group_candidate(const SgdSamplesView& samples, const SgdDra
   if (__all_sync(all_lanes, found)) return item;
   const std::uint32_t words_a_draw = sampler == NegativeSampler::uniform ? 1 : 2;
   const std::uint32_t first = words_a_draw * sgd_tries * number;
-  const auto unstored = static_cast<std::uint32_t>(samples.items - static_cast<Id>(stored.size));
+  const auto unstored = static_cast<std::uint32_t>(samples.items - static_cast<Id>(stored.size()));
   const auto rank = static_cast<Id>(uniform_below(word_of(draws, first), unstored));
   const Id other = group_unstored_item(stored, rank);
   return found ? item : other;

@@ -21,7 +21,8 @@ struct SgdSamplesView {
   }
   __device__ Span<const Id> stored(Id user) const {
     const Offset begin = stored_offsets[user];
-    return {stored_items + begin, static_cast<std::size_t>(stored_offsets[user + 1] - begin)};
+    return Span<const Id>(stored_items + begin,
+                          static_cast<std::size_t>(stored_offsets[user + 1] - begin));
   }
 };
 

@@ -49,21 +49,21 @@ SgdSideView SideState::view() const {
 void SideState::write(const Context& context, const SgdState<const float>& state) {
   write_rows(context, state.embeddings, width_, embeddings_.data());
   write_rows(context, state.accumulators, width_, accumulators_.data());
-  biases_.upload(context, state.biases.data, biases_.size());
-  bias_accumulators_.upload(context, state.bias_accumulators.data, bias_accumulators_.size());
+  biases_.upload(context, state.biases.data(), biases_.size());
+  bias_accumulators_.upload(context, state.bias_accumulators.data(), bias_accumulators_.size());
   if (bias_steps_.size() == 0) return;
   write_rows(context, state.steps, width_, steps_.data());
-  bias_steps_.upload(context, state.bias_steps.data, bias_steps_.size());
+  bias_steps_.upload(context, state.bias_steps.data(), bias_steps_.size());
 }
 
 void SideState::read(const Context& context, const SgdState<float>& state) const {
   read_rows(context, embeddings_.data(), width_, state.embeddings);
   read_rows(context, accumulators_.data(), width_, state.accumulators);
-  read_biases(context, state.biases.data);
-  bias_accumulators_.download(context, state.bias_accumulators.data, bias_accumulators_.size());
+  read_biases(context, state.biases.data());
+  bias_accumulators_.download(context, state.bias_accumulators.data(), bias_accumulators_.size());
   if (bias_steps_.size() == 0) return;
   read_rows(context, steps_.data(), width_, state.steps);
-  bias_steps_.download(context, state.bias_steps.data, bias_steps_.size());
+  bias_steps_.download(context, state.bias_steps.data(), bias_steps_.size());
 }
 
 void SideState::read_biases(const Context& context, float* target) const {

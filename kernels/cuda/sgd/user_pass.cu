@@ -119,7 +119,7 @@ __device__ void take(const UserPass& pass, std::uint32_t* scratch, Offset place,
   const SgdChooser chooser{pass.samples, pass.rules, pass.items, scratch};
   const bool skipped =
       loss != SgdLoss::logistic &&
-      pass.samples.stored(sample.user).size == static_cast<std::size_t>(pass.samples.items);
+      pass.samples.stored(sample.user).size() == static_cast<std::size_t>(pass.samples.items);
   SgdChoice choice;
   if (!skipped) choice = chooser.choose<loss>(sample, {state.row, state.bias});
   if (lane_of_warp() == 0)

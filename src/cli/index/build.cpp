@@ -59,7 +59,7 @@ FlatIndex index_of_vectors(const Options& options) {
     if (ids.empty())
       index.add(rows.view());
     else
-      add(index, rows.view(), {ids.data() + first, static_cast<std::size_t>(count)}, options.ids);
+      add(index, rows.view(), Span<const std::int64_t>(ids).subspan(first, count), options.ids);
     display.show(first + count);
   }
   return index;

@@ -97,7 +97,7 @@ class Csv final : public ResultSink {
       text.clear();
       const std::string query = csv_field(plain_text(names_(query_)));
       const Span<const std::int64_t> ids = batch.ids_of(r);
-      for (std::size_t i = 0; i < ids.size; ++i)
+      for (std::size_t i = 0; i < ids.size(); ++i)
         fmt::format_to(std::back_inserter(text), "{},{},{},{}\n", query, i + 1, ids[i],
                        batch.scores_of(r)[i]);
       file_.write(text.data(), text.size());

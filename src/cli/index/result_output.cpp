@@ -14,7 +14,7 @@ class TextOutput final : public ResultSink {
     for (Offset r = 0; r < batch.rows(); ++r) {
       print_line("query {}", plain_text(names_(query_++)));
       const Span<const std::int64_t> ids = batch.ids_of(r);
-      for (std::size_t i = 0; i < ids.size; ++i) {
+      for (std::size_t i = 0; i < ids.size(); ++i) {
         const std::string id = std::to_string(ids[i]);
         print_scored(batch.scores_of(r)[i], id, title_of(titles_, id));
       }
@@ -37,7 +37,7 @@ class JsonOutput final : public ResultSink {
     for (Offset r = 0; r < batch.rows(); ++r) {
       Json rows = Json::array();
       const Span<const std::int64_t> ids = batch.ids_of(r);
-      for (std::size_t i = 0; i < ids.size; ++i) {
+      for (std::size_t i = 0; i < ids.size(); ++i) {
         rows.push_back({{"id", ids[i]}, {"score", batch.scores_of(r)[i]}});
         const std::string title = title_of(titles_, std::to_string(ids[i]));
         if (!title.empty()) rows.back()["title"] = title;

@@ -32,7 +32,7 @@ std::string title_of(const Titles& titles, const std::string& item) {
 Json list_json(const IdMap& map, const std::string& what, Span<const Id> ids,
                Span<const float> scores, const Titles& titles) {
   Json list = Json::array();
-  for (std::size_t i = 0; i < ids.size; ++i) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     Json entry{{what, id_json(map, ids[i])}, {"score", scores[i]}};
     const std::string title = title_of(titles, map.name(ids[i]));
     if (!title.empty()) entry["title"] = title;
@@ -50,7 +50,7 @@ void print_scored(float score, const std::string& name, const std::string& title
 
 void print_list(const IdMap& map, Span<const Id> ids, Span<const float> scores,
                 const Titles& titles) {
-  for (std::size_t i = 0; i < ids.size; ++i) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::string name = map.name(ids[i]);
     print_scored(scores[i], name, title_of(titles, name));
   }

@@ -93,12 +93,11 @@ FeatureTable read_features(const std::string& path, FeatureOwner owner) {
 }
 
 FeatureTable read_genres(const std::string& path) {
-  return read_features(beside(path, {genre_files, std::size(genre_files)}, "genres"));
+  return read_features(beside(path, genre_files, "genres"));
 }
 
 FeatureTable read_demographics(const std::string& path) {
-  return read_features(
-      beside(path, {demographics_files, std::size(demographics_files)}, "demographics"));
+  return read_features(beside(path, demographics_files, "demographics"));
 }
 
 }  // namespace wf

@@ -9,9 +9,9 @@ AlsProblem::AlsProblem(const Interactions& train, const AlsConfig& config)
   const CsrView rows = train_.by_user();
   by_item_ = transpose(rows, {values_.weights.data(), values_.targets.data()});
   const auto user_offsets = static_cast<std::size_t>(rows.rows) + 1;
-  user_lambda_ = als_regularization({rows.offsets, user_offsets}, rows.columns, config);
-  item_lambda_ =
-      als_regularization({by_item_.offsets.data(), by_item_.offsets.size()}, rows.rows, config);
+  user_lambda_ =
+      als_regularization(Span<const Offset>(rows.offsets, user_offsets), rows.columns, config);
+  item_lambda_ = als_regularization(by_item_.offsets, rows.rows, config);
   constant_ = std::accumulate(values_.targets.begin(), values_.targets.end(), 0.0);
 }
 

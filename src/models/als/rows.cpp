@@ -56,7 +56,7 @@ AlsValues als_values(const CsrView& matrix, Offset first, Offset last, const Als
 
 std::vector<float> als_regularization(Span<const Offset> offsets, Offset others,
                                       const AlsConfig& config) {
-  std::vector<float> lambda(offsets.size - 1);
+  std::vector<float> lambda(offsets.size() - 1);
   for (std::size_t row = 0; row < lambda.size(); ++row) {
     const auto degree = static_cast<double>(offsets[row + 1] - offsets[row]);
     const double size = degree + config.unobserved_weight * static_cast<double>(others);

@@ -90,15 +90,15 @@ void FactorModel::set_item_factors(std::shared_ptr<const IdMap> items, FactorMat
 }
 
 std::vector<float> FactorModel::predict(Span<const Id> users, Span<const Id> items) const {
-  if (users.size != items.size)
+  if (users.size() != items.size())
     throw Error(ErrorCode::shape, "predict takes as many users as items, found " +
-                                      std::to_string(users.size) + " and " +
-                                      std::to_string(items.size));
+                                      std::to_string(users.size()) + " and " +
+                                      std::to_string(items.size()));
   check_ids("user", users, users_->size());
   check_ids("item", items, items_->size());
-  std::vector<float> scores(users.size);
-#pragma omp parallel for schedule(static) if (users.size > 4096)
-  for (std::size_t i = 0; i < users.size; ++i)
+  std::vector<float> scores(users.size());
+#pragma omp parallel for schedule(static) if (users.size() > 4096)
+  for (std::size_t i = 0; i < users.size(); ++i)
     scores[i] = static_cast<float>(inner_product(
         user_factors_.row(users[i]), item_factors_.row(items[i]), user_factors_.factors()));
   return scores;

@@ -9,10 +9,6 @@
 namespace wf {
 namespace {
 
-Span<const Id> part(Span<const Id> ids, Offset first, Offset count) {
-  return {ids.data + first, static_cast<std::size_t>(count)};
-}
-
 /// From row `first` on. No rows: none of any query.
 IdRows rows_from(const CsrView& rows, Offset first) {
   if (rows.rows == 0) return {};
@@ -33,10 +29,10 @@ void check_rows(const std::string& what, const CsrView& rows, Offset users, Id i
 
 TopK FactorModel::recommend(Span<const Id> users, const RecommendOptions& options) const {
   check_ids("user", users, users_->size());
-  TopK all = make_top_k(static_cast<Offset>(users.size), clamped_k(options.k, items_->size()));
+  TopK all = make_top_k(static_cast<Offset>(users.size()), clamped_k(options.k, items_->size()));
   ExcludedItems excluded(options.exclude, *users_, *items_);
-  for_each_batch(static_cast<Offset>(users.size), [&](Offset first, Offset count) {
-    const Span<const Id> batch = part(users, first, count);
+  for_each_batch(static_cast<Offset>(users.size()), [&](Offset first, Offset count) {
+    const Span<const Id> batch = users.subspan(first, count);
     const FactorMatrix queries = gather_rows(user_factors_, batch);
     copy_rows(recommend_rows(queries.view(), excluded.rows(batch), options), all, first);
   });
@@ -64,18 +60,18 @@ TopK FactorModel::recommend_rows(MatrixView<const float> queries, const CsrView&
 TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
                               int k) const {
   check_ids("user", users, users_->size());
-  const auto rows = static_cast<Offset>(users.size);
+  const auto rows = static_cast<Offset>(users.size());
   check_rows("targets", targets, rows, items_->size());
   if (excluded.rows != 0) check_rows("excluded items", excluded, rows, items_->size());
   TargetRanks ranks;
   if (rows == 0) return ranks;
   ranks.scores.resize(static_cast<std::size_t>(targets.offsets[rows] - targets.offsets[0]));
-  ranks.half_places.resize(users.size);
+  ranks.half_places.resize(users.size());
   if (k != 0) ranks.top = make_top_k(rows, clamped_k(k, items_->size()));
   const auto searcher =
       searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product);
   for_each_batch(rows, [&](Offset first, Offset count) {
-    const FactorMatrix queries = gather_rows(user_factors_, part(users, first, count));
+    const FactorMatrix queries = gather_rows(user_factors_, users.subspan(first, count));
     RankRequest request;
     request.queries = queries.view();
     request.targets = rows_from(targets, first);

@@ -23,17 +23,17 @@ MatrixView<const float> first_columns(const FactorMatrix& factors, int columns) 
 
 TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, int columns,
                     Span<const Id> ids, int k) {
-  TopK top = make_top_k(static_cast<Offset>(ids.size), k);
+  TopK top = make_top_k(static_cast<Offset>(ids.size()), k);
   for_each_batch(top.rows(), [&](Offset first, Offset count) {
-    const Span<const Id> batch{ids.data + first, static_cast<std::size_t>(count)};
+    const Span<const Id> batch = ids.subspan(first, count);
     const FactorMatrix queries = gather_rows(factors, batch);
-    std::vector<Offset> offsets(batch.size + 1);
+    std::vector<Offset> offsets(batch.size() + 1);
     std::iota(offsets.begin(), offsets.end(), Offset{0});
     SearchRequest request;
     request.queries = first_columns(queries, columns);
     request.k = k;
     // Rounding and equal rows could put another before the query, so it is put first by hand.
-    request.excluded = {offsets.data(), batch.data};
+    request.excluded = {offsets.data(), batch.data()};
     searcher.search(request, top.ids.data() + first * k, top.scores.data() + first * k);
     for (Offset r = first; r < first + count; ++r)
       put_first(ids[r], top.ids.data() + r * k, top.scores.data() + r * k, k);

@@ -43,7 +43,7 @@ TEST_P(SimtSearch, AmongTheAllowed) {
   const Matrix base = ternary_matrix(300, 8, 4);
   const Matrix queries = ternary_matrix(2, 8, 5);
   const std::vector<Id> allowed{0, 7, 64, 65, 299};
-  const SearchRequest request{queries.view(), 6, {}, {allowed.data(), allowed.size()}};
+  const SearchRequest request{queries.view(), 6, {}, allowed};
   EXPECT_EQ(search(*device(base, {}), request).ids, search(*reference(base), request).ids);
 }
 
