@@ -2,7 +2,8 @@
 iteration (wall, and CPU of all threads), the loss that is reached and peak memory. Both start from
 the same factors, solve with three steps of conjugate gradient, take turns, and have their loss
 computed here from the factors they return. Warpfactor also runs with fewer steps, for the fewest
-that end at a loss no higher than implicit's. Adds to a JSON file and prints a table."""
+that end at a loss no higher than implicit's. Adds to a JSON file and, with --tables, prints what it
+holds as tables."""
 
 import argparse
 import json
@@ -194,40 +195,65 @@ def save(path, row):
         file.write("\n")
 
 
-def table_line(row):
-    ours, theirs = row["warpfactor"], row["implicit"]
-    cells = [row["data"], row["factors"]]
-    for kind in ("seconds_per_iteration", "cpu_seconds_per_iteration"):
-        cells += [f"{ours[kind]:.3f}", f"{theirs[kind]:.3f}", f"{ours['ratio_of_' + kind]:.1f}"]
-    cells += [f"{ours['loss']:.6f}", f"{theirs['loss']:.6f}"]
-    cells += [f"{each['peak_bytes'] / 2**20:.0f}" for each in (ours, theirs)]
-    fewest = row["warpfactor_fewest_steps"]
-    if fewest:
-        cells += [fewest["cg_steps"], f"{fewest['seconds_per_iteration']:.3f}"]
-        cells += [f"{fewest['ratio_of_seconds_per_iteration']:.1f}"]
-        cells += [f"{fewest['ratio_of_cpu_seconds_per_iteration']:.1f}", f"{fewest['loss']:.6f}"]
-    else:
-        cells += ["none", "", "", "", ""]
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+def print_table(title, columns, rows):
+    print(f"\n{title}\n")
+    print("| " + " | ".join(columns) + " |")
+    print("|---" * len(columns) + "|")
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+
+
+def print_tables(path):
+    """The two tables of bench/README.md, of all that the JSON file holds."""
+    with open(path) as file:
+        rows = json.load(file)
+    same, fewest = [], []
+    for row in rows:
+        ours, theirs = row["warpfactor"], row["implicit"]
+        shape = [row["data"], row["factors"]]
+        same.append(shape + [f"{ours['seconds_per_iteration']:.3f}",
+                             f"{theirs['seconds_per_iteration']:.3f}",
+                             f"{ours['ratio_of_seconds_per_iteration']:.1f}",
+                             f"{ours['ratio_of_cpu_seconds_per_iteration']:.1f}",
+                             f"{ours['loss']:.6f}", f"{theirs['loss']:.6f}"])
+        few = row["warpfactor_fewest_steps"]
+        if few:
+            fewest.append(shape + [few["cg_steps"], f"{few['seconds_per_iteration']:.3f}",
+                                   f"{few['ratio_of_seconds_per_iteration']:.1f}",
+                                   f"{few['ratio_of_cpu_seconds_per_iteration']:.1f}",
+                                   f"{few['loss']:.6f}"])
+    print_table("Three steps, as implicit takes them.",
+                ["data", "factors", "s/iteration", "implicit, s/iteration", "times faster",
+                 "by CPU time", "loss", "loss of implicit"], same)
+    print_table("The fewest steps that end at a loss no higher than implicit's.",
+                ["data", "factors", "steps", "s/iteration", "times faster", "by CPU time", "loss"],
+                fewest)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", help="ratings file")
-    parser.add_argument("--name", required=True, help="of the data, in the table")
+    parser.add_argument("data", nargs="?", help="ratings file")
+    parser.add_argument("--name", help="of the data, in the table")
+    parser.add_argument("--tables", action="store_true", help="print the tables of OUT")
     parser.add_argument("--factors", type=int, nargs="+", default=[32, 64, 128, 256])
     parser.add_argument("--iterations", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--alpha", type=float, default=10.0)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--command", required=True, help="the warpfactor command")
+    parser.add_argument("--command", help="the warpfactor command")
     parser.add_argument("--out", required=True, help="JSON file to add to")
     options = parser.parse_args()
+    if options.tables:
+        print_tables(options.out)
+        return
+    if not (options.data and options.name and options.command):
+        parser.error("DATA, --name and --command are needed to compare")
     ratings = read_ratings(options.data)
     for factors in options.factors:
         row = Comparison(options, factors).run(ratings)
         save(options.out, row)
-        print(table_line(row), flush=True)
+        ratio = row["warpfactor"]["ratio_of_seconds_per_iteration"]
+        print(f"{options.name}, {factors} factors: {ratio:.1f} times faster", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [OUT.json]: the table "Against implicit" of bench/README.md. Takes MovieLens 1M and
+# run.sh [OUT.json]: the tables "Against implicit" of bench/README.md. Takes MovieLens 1M and
 # yelp2018 from the folder named by WARPFACTOR_DATA and expands MovieLens 1M to the shape of 20M.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -22,9 +22,7 @@ export OMP_WAIT_POLICY=passive
 compare() {
   bench/peers/.venv/bin/python bench/peers/compare.py --command "$command" --out "$out" "$@"
 }
-echo "| data | factors | s/iteration | implicit | ratio | CPU s/iteration | implicit | ratio |" \
-  "loss | implicit | MiB | implicit | fewest steps | s/iteration | ratio | CPU ratio | loss |"
-echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 compare "$WARPFACTOR_DATA/ml-1m/ratings.dat" --name ml-1m
 compare "$WARPFACTOR_DATA/yelp2018/train.txt" --name yelp2018
 compare "$expanded" --name ml-20m-shape --iterations 2 --rounds 1
+compare --tables

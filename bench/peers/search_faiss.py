@@ -3,12 +3,12 @@
     bash bench/peers/setup.sh
     bench/peers/.venv/bin/python bench/peers/search_faiss.py build/bench/bench_search
 
-Prints a Markdown table with a column a batch, each cell once it is measured: milliseconds, rate,
-share of the floor and how many times longer faiss takes. From 1024 queries on there is a second
-column with about 140 ids excluded a query, as in MovieLens 20M: faiss has to fetch as many more
-results; that they must then be dropped is not counted. Each figure is the least of several runs,
-one where a run takes more than a second: in CPU time with one thread, which other programs disturb
-least, in wall time with more. What the program prints while it runs goes to standard error.
+Prints comma-separated lines in the form of bench/results/search.csv, each once it is measured. From
+1024 queries on every shape is measured twice, the second time with about 140 ids excluded per
+query, as in MovieLens 20M: faiss has to fetch as many more results; that they must then be dropped
+is not counted. Each time is the least of several runs, one where a run takes more than a second: in
+CPU time with one thread, which other programs disturb least, in wall time with more. What the
+program prints while it runs goes to standard error.
 
 A run of 10000 queries of 1000000 rows of 256 values is 5 TFLOP, 25 seconds at 200 GFLOP/s and
 twice that for faiss; --widths, --batches and --ks choose less.
@@ -23,7 +23,7 @@ import tempfile
 import time
 
 EXCLUDED = 140  # of bench/micro/search.cpp
-METRICS = {"L2": 0, "IP": 1}
+METRICS = {"l2": 0, "inner-product": 1}
 
 
 def ours(options, rows, width, metric):
@@ -69,7 +69,7 @@ class Faiss:
         faiss.omp_set_num_threads(options.threads)
         self.clock = time.process_time if options.threads == 1 else time.perf_counter
         random = numpy.random.default_rng(1)
-        self.index = (faiss.IndexFlatL2 if metric == "L2" else faiss.IndexFlatIP)(width)
+        self.index = (faiss.IndexFlatL2 if metric == "l2" else faiss.IndexFlatIP)(width)
         for first in range(0, rows, 100000):
             count = min(100000, rows - first)
             self.index.add(random.random((count, width), dtype=numpy.float32) - 0.5)
@@ -88,17 +88,15 @@ class Faiss:
         return 1e3 * best
 
 
-def of_floor(run, batch, rows, width):
-    """What bounds the search, and how near to it the figure is."""
+def line(run, batch, rows, width, peer):
+    """Milliseconds, the rate in the unit of what bounds the search, the share of that bound in
+    percent, and how many times longer faiss takes."""
     operations, size = 2e-9 * batch * rows * width, 4e-9 * rows * width
     seconds = 1e-3 * run["ms"]
     compute, read = operations / run["peak_GFLOP/s"], size / run["peak_GB/s"]
-    rate = f"{operations / seconds:.0f} GFLOP/s" if compute > read else f"{size / seconds:.0f} GB/s"
-    return f"{rate}, {100 * max(compute, read) / seconds:.0f} %"
-
-
-def cell(run, batch, rows, width, peer):
-    return f"{run['ms']:.3g} ms, {of_floor(run, batch, rows, width)}: {peer / run['ms']:.1f}"
+    rate, unit = (operations, "GFLOP/s") if compute > read else (size, "GB/s")
+    return (f"{run['ms']:.3g},{rate / seconds:.0f},{unit},{100 * max(compute, read) / seconds:.0f},"
+            f"{peer / run['ms']:.1f}")
 
 
 def main():
@@ -112,21 +110,18 @@ def main():
     parser.add_argument("--ks", type=int, nargs="+", choices=(10, 100), default=[10, 100])
     options = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(options.threads)
-    columns = [(batch, excluded) for batch in options.batches for excluded in (0, 1)
-               if batch >= 1024 or not excluded]
-    titles = [f"{batch}{f', {EXCLUDED} excluded' if excluded else ''}" for batch, excluded in columns]
-    print("| metric | rows | width | k | " + " | ".join(titles) + " |")
-    print("|---" * (4 + len(columns)) + "|")
+    kind = "cpu" if options.threads == 1 else "wall"
+    print(f"metric,rows,width,k,queries,excluded_per_query,{kind}_ms,rate,rate_unit,percent_of_floor,"
+          f"faiss_{kind}_ratio")
     for rows, width, metric in itertools.product(options.rows, options.widths, METRICS):
         mine = ours(options, rows, width, metric)
         peer = Faiss(options, rows, width, metric)
-        for k in options.ks:
-            print(f"| {metric} | {rows} | {width} | {k} |", end="", flush=True)
-            for batch, excluded in columns:
-                milliseconds = peer.milliseconds(batch, k + EXCLUDED * excluded)
-                print(f" {cell(mine[batch, k, excluded], batch, rows, width, milliseconds)} |",
-                      end="", flush=True)
-            print(flush=True)
+        for k, batch, excluded in itertools.product(options.ks, options.batches, (0, 1)):
+            if excluded and batch < 1024:
+                continue
+            milliseconds = peer.milliseconds(batch, k + EXCLUDED * excluded)
+            measured = line(mine[batch, k, excluded], batch, rows, width, milliseconds)
+            print(f"{metric},{rows},{width},{k},{batch},{EXCLUDED * excluded},{measured}", flush=True)
 
 
 if __name__ == "__main__":
