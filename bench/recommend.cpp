@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "data/parallel.hpp"
+#include "base/parallel.hpp"
 #include "warpfactor/warpfactor.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "data/log.hpp"
+#include "base/log.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {

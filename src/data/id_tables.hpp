@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/hash_slots.hpp"
+#include "base/hash_slots.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/types.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {

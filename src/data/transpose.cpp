@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/parallel.hpp"
+#include "base/parallel.hpp"
 
 namespace wf {
 namespace {

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 #include "evaluate/metrics.hpp"
 #include "evaluate/test_rows.hpp"
 #include "warpfactor/error.hpp"

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "backends/registry.hpp"
+#include "base/result_lists.hpp"
 #include "contract/search_check.hpp"
-#include "data/result_lists.hpp"
 #include "index/index_file.hpp"
 #include "index/positions.hpp"
 #include "index/row_ids.hpp"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "data/hash_slots.hpp"
+#include "base/hash_slots.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {

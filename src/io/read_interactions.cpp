@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/parallel.hpp"
+#include "base/parallel.hpp"
 #include "io/data_folder.hpp"
 #include "io/format.hpp"
 #include "io/mapped_file.hpp"

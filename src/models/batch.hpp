@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "data/result_lists.hpp"
+#include "base/result_lists.hpp"
 #include "warpfactor/factor_matrix.hpp"
 #include "warpfactor/model.hpp"
 

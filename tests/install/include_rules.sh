@@ -26,10 +26,11 @@ function allowed_roots(folder, room) {
 }
 
 BEGIN {
-  below["data"] = ""
-  below["backends"] = below["evaluate"] = below["io"] = "data"
-  below["index"] = below["models"] = "data io backends"
-  below["cli"] = "data io backends evaluate index models"
+  below["base"] = ""
+  below["data"] = "base"
+  below["backends"] = below["evaluate"] = below["io"] = "base data"
+  below["index"] = below["models"] = "base data io backends"
+  below["cli"] = "base data io backends evaluate index models"
   cuda_header = "^(cuda|cublas|cusparse|cusolver|curand|nccl|nvtx|nvml|thrust/|cub/|cooperative_" \
                 "groups|mma\\.h|device_launch|vector_types|texture_|sm_[0-9])"
 }

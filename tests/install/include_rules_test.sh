@@ -46,13 +46,14 @@ plant include/warpfactor/planted.hpp '#include <nlohmann/json.hpp>' \
   "include/warpfactor includes the standard library only"
 plant kernels/contract/planted.hpp '#include "cpu/als.hpp"' "kernels/contract may not include this"
 plant kernels/cpu/planted.hpp '#include "reference/als.hpp"' "kernels/cpu may not include this"
-plant kernels/cpu/planted.hpp '#  include "data/log.hpp"' "kernels/cpu may not include this"
+plant kernels/cpu/planted.hpp '#  include "base/log.hpp"' "kernels/cpu may not include this"
 plant kernels/cpu/planted.hpp '#include "../contract/als.hpp"' "kernels/cpu may not include this"
 plant kernels/cpu/planted.hpp '#include <cuda_runtime.h>' "$cuda"
 plant kernels/cpu/planted.hpp '  void* plugin = dlopen(name, RTLD_NOW);' "$loads"
 plant src/models/planted.hpp '#include "cpu/als.hpp"' "src/models may not include this"
 plant src/models/planted.hpp '#include "evaluate/evaluate.hpp"' "src/models may not include this"
 plant src/models/planted.hpp '#include <cublas_v2.h>' "$cuda"
+plant src/base/planted.hpp '#include "data/transpose.hpp"' "src/base may not include this"
 plant src/data/planted.hpp '#include "io/files.hpp"' "src/data may not include this"
 plant src/models/planted.hpp '#include "index/row_ids.hpp"' "src/models may not include this"
 plant src/index/planted.hpp '#include "models/batch.hpp"' "src/index may not include this"
@@ -65,5 +66,6 @@ permit kernels/cuda/planted.cuh '#include <cuda_runtime.h>'
 permit tests/simt/planted.hpp '#include <cuda_fp16.h>'
 permit src/backends/planted.hpp '  void* plugin = dlopen(name, RTLD_NOW);'
 permit src/cli/planted.hpp '#include "models/als.hpp"'
+permit src/data/planted.hpp '#include "base/log.hpp"'
 permit src/io/planted.hpp '#include <zip.h>'
 echo "The tree keeps the include rules; each planted violation was seen."

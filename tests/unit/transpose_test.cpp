@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "data/parallel.hpp"
+#include "base/parallel.hpp"
 
 namespace wf {
 namespace {

@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "contract/philox.hpp"
 #include "data/generate/power_law.hpp"
 #include "data/generate/reduced_matrix.hpp"
-#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/generate.hpp"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "data/generate/planted_tastes.hpp"
 #include "data/generate/power_law.hpp"
-#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/generate.hpp"
 

@@ -1,7 +1,7 @@
 #include <numeric>
 #include <utility>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 #include "data/split/parts.hpp"
 #include "warpfactor/split.hpp"
 

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "contract/philox.hpp"
-#include "data/parallel_ranges.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {

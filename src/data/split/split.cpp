@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/parallel.hpp"
 #include "contract/philox.hpp"
-#include "data/parallel_ranges.hpp"
 #include "data/split/parts.hpp"
 
 namespace wf {

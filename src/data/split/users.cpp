@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 #include "data/split/parts.hpp"
 #include "warpfactor/split.hpp"
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 
 namespace wf {
 namespace {

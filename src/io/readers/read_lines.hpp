@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/parallel_ranges.hpp"
+#include "base/parallel.hpp"
 #include "io/readers/chunks.hpp"
 #include "io/readers/entry_sink.hpp"
 #include "io/readers/line_problem.hpp"

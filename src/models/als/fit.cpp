@@ -5,8 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "data/log.hpp"
-#include "data/parallel.hpp"
+#include "base/log.hpp"
+#include "base/parallel.hpp"
 #include "data/random_factors.hpp"
 #include "models/als/config.hpp"
 #include "models/check_finite.hpp"

@@ -4,8 +4,8 @@
 #include <sstream>
 #include <string>
 
+#include "base/parallel.hpp"
 #include "contract/backend.hpp"
-#include "data/parallel.hpp"
 #include "models/check_finite.hpp"
 #include "models/join_ids.hpp"
 #include "models/ranking/config.hpp"

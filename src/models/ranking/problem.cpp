@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "data/log.hpp"
+#include "base/log.hpp"
 #include "data/translate.hpp"
 #include "models/batch.hpp"
 #include "models/join_ids.hpp"

@@ -1,4 +1,4 @@
-#include "data/log.hpp"
+#include "base/log.hpp"
 
 #include <mutex>
 #include <utility>
