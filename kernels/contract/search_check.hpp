@@ -4,8 +4,8 @@
 #include <limits>
 #include <string>
 
+#include "contract/fail.hpp"
 #include "contract/search.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 
@@ -22,10 +22,8 @@ inline void check_norm(double norm, MatrixView<const float> matrix, Offset row,
   if (std::isfinite(norm)) return;
   Offset column = 0;
   while (std::isfinite(matrix.row(row)[column])) ++column;
-  throw Error(ErrorCode::numeric, name + " row " + std::to_string(row) + ", column " +
-                                      std::to_string(column) + ": found " +
-                                      std::to_string(matrix.row(row)[column]) +
-                                      ", expected a finite number");
+  fail(ErrorCode::numeric, name, " row ", row, ", column ", column, ": found ",
+       matrix.row(row)[column], ", expected a finite number");
 }
 
 /// Whether `ids` are rows of the base and ascend strictly.
@@ -40,13 +38,11 @@ inline bool are_base_rows(Span<const Id> ids, Offset base_rows) {
 inline void check_ids(Span<const Id> ids, Offset base_rows, const std::string& name) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 0 || ids[i] >= base_rows)
-      throw Error(ErrorCode::argument, name + ": found id " + std::to_string(ids[i]) +
-                                           ", but the base has " + std::to_string(base_rows) +
-                                           " rows");
+      fail(ErrorCode::argument, name, ": found id ", ids[i], ", but the base has ", base_rows,
+           " rows");
     if (i > 0 && ids[i] <= ids[i - 1])
-      throw Error(ErrorCode::argument, name + ": found id " + std::to_string(ids[i]) + " after " +
-                                           std::to_string(ids[i - 1]) +
-                                           ", expected strictly ascending ids");
+      fail(ErrorCode::argument, name, ": found id ", ids[i], " after ", ids[i - 1],
+           ", expected strictly ascending ids");
   }
 }
 
@@ -62,25 +58,22 @@ inline void check_id_rows(const IdRows& rows, Offset queries, Offset base_rows, 
 inline void check_queries(MatrixView<const float> queries, MatrixView<const float> base,
                           Metric metric, double largest_norm) {
   if (queries.columns != base.columns)
-    throw Error(ErrorCode::shape, "queries have " + std::to_string(queries.columns) +
-                                      " columns but the base has " + std::to_string(base.columns));
+    fail(ErrorCode::shape, "queries have ", queries.columns, " columns but the base has ",
+         base.columns);
   for (Offset q = 0; q < queries.rows; ++q) {
     const double norm = row_norm(queries.row(q), queries.columns);
     check_norm(norm, queries, q, "query");
     const double sum = norm + largest_norm;
     const double bound = metric == Metric::l2 ? sum * sum : norm * largest_norm;
     if (metric != Metric::cosine && bound > std::numeric_limits<float>::max())
-      throw Error(ErrorCode::numeric, "query row " + std::to_string(q) + " has norm " +
-                                          std::to_string(norm) + " and the base a row of norm " +
-                                          std::to_string(largest_norm) +
-                                          ": scores would overflow float32");
+      fail(ErrorCode::numeric, "query row ", q, " has norm ", norm, " and the base a row of norm ",
+           largest_norm, ": scores would overflow float32");
   }
 }
 
 inline void check_request(const SearchRequest& request, MatrixView<const float> base, Metric metric,
                           double largest_norm) {
-  if (request.k < 1)
-    throw Error(ErrorCode::argument, "k is " + std::to_string(request.k) + ", expected at least 1");
+  if (request.k < 1) fail(ErrorCode::argument, "k is ", request.k, ", expected at least 1");
   check_queries(request.queries, base, metric, largest_norm);
   check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
   check_ids(request.allowed, base.rows, "allowed ids");
@@ -88,11 +81,10 @@ inline void check_request(const SearchRequest& request, MatrixView<const float> 
 
 inline void check_request(const RankRequest& request, MatrixView<const float> base, Metric metric,
                           double largest_norm) {
-  if (request.k < 0)
-    throw Error(ErrorCode::argument, "k is " + std::to_string(request.k) + ", expected at least 0");
+  if (request.k < 0) fail(ErrorCode::argument, "k is ", request.k, ", expected at least 0");
   check_queries(request.queries, base, metric, largest_norm);
   if (request.targets.offsets == nullptr)
-    throw Error(ErrorCode::argument, "targets have no offsets, expected one row a query");
+    fail(ErrorCode::argument, "targets have no offsets, expected one row a query");
   check_id_rows(request.targets, request.queries.rows, base.rows, "targets");
   check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
 }

@@ -3,31 +3,25 @@
 #include <cmath>
 #include <string>
 
+#include "contract/fail.hpp"
 #include "contract/sgd.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
-
-inline void check_sgd_shape(const std::string& what, Offset found, Offset expected) {
-  if (found != expected)
-    throw Error(ErrorCode::shape, "sgd: " + what + " is " + std::to_string(found) + ", expected " +
-                                      std::to_string(expected));
-}
 
 /// Throws Error(shape) for a column outside the matrix, Error(numeric) for a weight that is not
 /// finite.
 inline void check_sgd_features(const CsrView& features, const std::string& name) {
   if (features.offsets == nullptr)
-    return check_sgd_shape("the column count of identity " + name, features.columns, features.rows);
+    return check_shape("sgd: the column count of identity " + name, features.columns,
+                       features.rows);
   for (Offset r = 0; r < features.rows; ++r) {
     const auto place = [&] { return "sgd: " + name + ", row " + std::to_string(r) + ": found "; };
     for (Offset k = features.offsets[r]; k < features.offsets[r + 1]; ++k) {
       if (features.indices[k] < 0 || features.indices[k] >= features.columns)
-        throw Error(ErrorCode::shape, place() + "feature " + std::to_string(features.indices[k]) +
-                                          ", but there are " + std::to_string(features.columns));
+        fail(ErrorCode::shape, place(), "feature ", features.indices[k], ", but there are ",
+             features.columns);
       if (!std::isfinite(features.value(k)))
-        throw Error(ErrorCode::numeric, place() + "weight " + std::to_string(features.value(k)) +
-                                            ", expected a number");
+        fail(ErrorCode::numeric, place(), "weight ", features.value(k), ", expected a number");
     }
   }
 }
@@ -36,33 +30,29 @@ inline void check_sgd_weights(const SgdProblem& problem) {
   if (problem.weights == nullptr) return;
   for (Offset k = 0; k < problem.interactions.size(); ++k)
     if (!(problem.weights[k] >= 0) || !std::isfinite(problem.weights[k]))
-      throw Error(ErrorCode::numeric, "sgd: sample weight " + std::to_string(k) + " is " +
-                                          std::to_string(problem.weights[k]) +
-                                          ", expected a finite number not below 0");
+      fail(ErrorCode::numeric, "sgd: sample weight ", k, " is ", problem.weights[k],
+           ", expected a finite number not below 0");
 }
 
 inline void check_sgd_parameters(const SgdParameters& parameters) {
-  const auto require = [](bool holds, const std::string& what, double found) {
-    if (!holds) throw Error(ErrorCode::argument, "sgd: " + what + ", not " + std::to_string(found));
+  const auto require = [](bool holds, const char* expected, auto found) {
+    fail_unless(holds, ErrorCode::argument, "sgd: ", expected, ", not ", found);
   };
-  const auto check_count = [&](const std::string& name, int found, int most) {
-    require(found >= 1 && found <= most, name + " must be 1 .. " + std::to_string(most), found);
+  const auto check_share = [&](const char* name, double found) {
+    fail_unless(found >= 0 && found <= 1, ErrorCode::argument, "sgd: ", name,
+                " must be in [0, 1], not ", found);
   };
-  const auto check_alpha = [&](const std::string& name, double found) {
-    require(found >= 0 && found <= 1, name + " must be in [0, 1]", found);
-  };
-  check_count("factors", parameters.factors, max_factors);
-  check_count("max_sampled", parameters.max_sampled, most_sgd_draws);
-  check_count("candidates", parameters.candidates, most_sgd_draws);
-  check_count("kos_n", parameters.kos_n, most_sgd_draws);
-  check_count("kos_k", parameters.kos_k, most_sgd_draws);
-  check_alpha("user_alpha", parameters.user_alpha);
-  check_alpha("item_alpha", parameters.item_alpha);
+  check_range("sgd: factors", parameters.factors, 1, max_factors);
+  check_range("sgd: max_sampled", parameters.max_sampled, 1, most_sgd_draws);
+  check_range("sgd: candidates", parameters.candidates, 1, most_sgd_draws);
+  check_range("sgd: kos_n", parameters.kos_n, 1, most_sgd_draws);
+  check_range("sgd: kos_k", parameters.kos_k, 1, most_sgd_draws);
+  check_share("user_alpha", parameters.user_alpha);
+  check_share("item_alpha", parameters.item_alpha);
   require(parameters.rho >= 0 && parameters.rho < 1, "rho must be in [0, 1)", parameters.rho);
   require(parameters.epsilon > 0 && std::isfinite(parameters.epsilon), "epsilon must be above 0",
           parameters.epsilon);
-  require(parameters.batch_size >= 0, "batch_size must not be negative",
-          static_cast<double>(parameters.batch_size));
+  require(parameters.batch_size >= 0, "batch_size must not be negative", parameters.batch_size);
   require(parameters.threads >= 0, "threads must not be negative", parameters.threads);
 }
 
@@ -70,10 +60,10 @@ inline void check_sgd_parameters(const SgdParameters& parameters) {
 /// not a number or negative, Error(argument) for a parameter out of its range.
 inline void check_sgd(const SgdProblem& problem, const SgdParameters& parameters) {
   check_sgd_parameters(parameters);
-  check_sgd_shape("the row count of the user features", problem.user_features.rows,
-                  problem.interactions.rows);
-  check_sgd_shape("the row count of the item features", problem.item_features.rows,
-                  problem.interactions.columns);
+  check_shape("sgd: the row count of the user features", problem.user_features.rows,
+              problem.interactions.rows);
+  check_shape("sgd: the row count of the item features", problem.item_features.rows,
+              problem.interactions.columns);
   check_sgd_features(problem.user_features, "user features");
   check_sgd_features(problem.item_features, "item features");
   check_sgd_weights(problem);
@@ -82,8 +72,8 @@ inline void check_sgd(const SgdProblem& problem, const SgdParameters& parameters
 /// Throws Error(argument) unless the learning rate is finite and not negative.
 inline void check_sgd_learning_rate(double learning_rate) {
   if (!(learning_rate >= 0) || !std::isfinite(learning_rate))
-    throw Error(ErrorCode::argument, "sgd: the learning rate is " + std::to_string(learning_rate) +
-                                         ", expected a finite number not below 0");
+    fail(ErrorCode::argument, "sgd: the learning rate is ", learning_rate,
+         ", expected a finite number not below 0");
 }
 
 /// Throws Error(shape) unless every part of the state has a row for each of `features`, with the
@@ -92,9 +82,9 @@ template <class T>
 void check_sgd_state(const SgdState<T>& state, Offset features, const SgdParameters& parameters) {
   const auto check_part = [&](const std::string& name, const MatrixView<T>& matrix,
                               const Span<T>& biases) {
-    check_sgd_shape("the row count of the " + name, matrix.rows, features);
-    check_sgd_shape("the width of the " + name, matrix.columns, parameters.factors);
-    check_sgd_shape("the bias count of the " + name, static_cast<Offset>(biases.size()), features);
+    check_shape("sgd: the row count of the " + name, matrix.rows, features);
+    check_shape("sgd: the width of the " + name, matrix.columns, parameters.factors);
+    check_shape("sgd: the bias count of the " + name, static_cast<Offset>(biases.size()), features);
   };
   check_part("embeddings", state.embeddings, state.biases);
   check_part("accumulators", state.accumulators, state.bias_accumulators);
@@ -106,12 +96,12 @@ void check_sgd_state(const SgdState<T>& state, Offset features, const SgdParamet
 /// output a place for each of them.
 inline void check_sgd_represent(const CsrView& rows, Offset features, int factors,
                                 const MatrixView<float>& embeddings, const Span<float>& biases) {
-  check_sgd_shape("the feature count of the rows", rows.columns, features);
+  check_shape("sgd: the feature count of the rows", rows.columns, features);
   check_sgd_features(rows, "rows");
-  check_sgd_shape("the row count of the representations", embeddings.rows, rows.rows);
-  check_sgd_shape("the width of the representations", embeddings.columns, factors);
-  check_sgd_shape("the bias count of the representations", static_cast<Offset>(biases.size()),
-                  rows.rows);
+  check_shape("sgd: the row count of the representations", embeddings.rows, rows.rows);
+  check_shape("sgd: the width of the representations", embeddings.columns, factors);
+  check_shape("sgd: the bias count of the representations", static_cast<Offset>(biases.size()),
+              rows.rows);
 }
 
 }  // namespace wf

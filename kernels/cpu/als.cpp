@@ -73,7 +73,7 @@ class CpuAls final : public AlsSolver {
   AlsReport fold_in(AlsSide which, const AlsEntries& rows, AlsMethod method,
                     MatrixView<float> out) const override {
     const Side& other = side(which == AlsSide::users ? AlsSide::items : AlsSide::users);
-    check_als_shape("the column count of the rows to fold in", rows.columns, other.entries.rows);
+    check_shape("als: the column count of the rows to fold in", rows.columns, other.entries.rows);
     check_als_factors(out, rows.rows, parameters_.factors);
     AlsParameters parameters = parameters_;
     parameters.method = method;

@@ -124,7 +124,7 @@ class CudaAls final : public AlsSolver {
                     MatrixView<float> out) const override {
     const AlsSide other = side == AlsSide::users ? AlsSide::items : AlsSide::users;
     const FactorTable& fixed = at(other).factors;
-    check_als_shape("the column count of the rows to fold in", rows.columns, fixed.rows);
+    check_shape("als: the column count of the rows to fold in", rows.columns, fixed.rows);
     check_als_factors(out, rows.rows, parameters_.factors);
     const Context::Scope scope = context_.enter();
     const DegreeOrder row_order(rows);

@@ -121,7 +121,7 @@ class ReferenceAls final : public AlsSolver {
   AlsReport fold_in(AlsSide side, const AlsEntries& rows, AlsMethod method,
                     MatrixView<float> out) const override {
     const Factors& other = side == AlsSide::users ? item_factors_ : user_factors_;
-    check_als_shape("the column count of the rows to fold in", rows.columns, other.rows);
+    check_shape("als: the column count of the rows to fold in", rows.columns, other.rows);
     check_als_factors(out, rows.rows, parameters_.factors);
     return solve_rows(rows, other, method, out);
   }

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/log.hpp"
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -36,9 +36,8 @@ struct DeviceName {
 };
 
 [[noreturn]] void unknown_device(const std::string& device) {
-  throw Error(ErrorCode::device, "device '" + device +
-                                     "' is not known, expected auto, cpu, cuda, cuda:N or "
-                                     "reference");
+  fail(ErrorCode::device, "device '", device,
+       "' is not known, expected auto, cpu, cuda, cuda:N or reference");
 }
 
 DeviceName parse_device(const std::string& device) {
@@ -103,7 +102,7 @@ std::shared_ptr<const Backend> BackendRegistry::choose(const std::string& device
   try {
     return open_named(wish);
   } catch (const Error& error) {
-    throw Error(error.code(), "WARPFACTOR_DEVICE: " + std::string(error.what()));
+    fail(error.code(), "WARPFACTOR_DEVICE: ", error.what());
   }
 }
 
@@ -112,12 +111,10 @@ std::shared_ptr<const Backend> BackendRegistry::open_named(const std::string& de
   const FoundBackend found = find(name.backend);
   std::string reason;
   const int count = count_devices(found, reason);
-  if (count == 0)
-    throw Error(ErrorCode::device, "device '" + device + "' cannot be used: " + reason);
+  if (count == 0) fail(ErrorCode::device, "device '", device, "' cannot be used: ", reason);
   if (name.index >= count)
-    throw Error(ErrorCode::device, "device '" + device + "' is not there: " + name.backend +
-                                       " has " + std::to_string(count) +
-                                       (count == 1 ? " device" : " devices, counted from 0"));
+    fail(ErrorCode::device, "device '", device, "' is not there: ", name.backend, " has ", count,
+         count == 1 ? " device" : " devices, counted from 0");
   return found.entry->open(name.index);
 }
 
@@ -133,7 +130,7 @@ std::shared_ptr<const Backend> BackendRegistry::open_best() {
       reasons += (reasons.empty() ? "" : "; ") + std::string(error.what());
     }
   }
-  throw Error(ErrorCode::device, "no device can be used: " + reasons);
+  fail(ErrorCode::device, "no device can be used: ", reasons);
 }
 
 void BackendRegistry::log_fallback(const std::string& name, const std::string& reasons) {

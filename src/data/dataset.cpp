@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -23,7 +23,7 @@ std::shared_ptr<const IdMap> extended(const std::shared_ptr<const IdMap>& map,
     for (const Name& name : names)
       name.is_number() ? more->add(name.number()) : more->add(name.text());
   } catch (const Error& error) {
-    throw Error(error.code(), std::string(what) + " " + error.what());
+    fail(error.code(), what, " ", error.what());
   }
   return more;
 }
@@ -31,9 +31,8 @@ std::shared_ptr<const IdMap> extended(const std::shared_ptr<const IdMap>& map,
 Id find(const IdMap& map, const Name& name, const char* what) {
   const Id id = name.is_number() ? map.find(name.number()) : map.find(name.text());
   if (id == no_id)
-    throw Error(ErrorCode::argument,
-                std::string(what) + " '" + name.text() + "' is not in the dataset, which has " +
-                    std::to_string(map.size()) + " of them; fit_partial adds more");
+    fail(ErrorCode::argument, what, " '", name.text(), "' is not in the dataset, which has ",
+         map.size(), " of them; fit_partial adds more");
   return id;
 }
 

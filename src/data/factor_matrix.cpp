@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -23,12 +23,11 @@ float* allocate(Offset rows, Offset stride) {
            " floats";
   };
   if (rows > largest_bytes / stride / static_cast<Offset>(sizeof(float)))
-    throw Error(ErrorCode::memory, shape() + " is larger than any memory");
+    fail(ErrorCode::memory, shape(), " is larger than any memory");
   const std::size_t bytes = static_cast<std::size_t>(rows * stride) * sizeof(float);
   void* data = std::aligned_alloc(alignment, bytes);
   if (data == nullptr)
-    throw Error(ErrorCode::memory,
-                shape() + " needs " + std::to_string(bytes) + " bytes, which are not to be had");
+    fail(ErrorCode::memory, shape(), " needs ", bytes, " bytes, which are not to be had");
   std::memset(data, 0, bytes);
   return static_cast<float*>(data);
 }
@@ -36,12 +35,9 @@ float* allocate(Offset rows, Offset stride) {
 }  // namespace
 
 FactorMatrix::FactorMatrix(Offset rows, int factors) {
-  if (rows < 0)
-    throw Error(ErrorCode::argument,
-                "a factor matrix cannot have " + std::to_string(rows) + " rows");
+  if (rows < 0) fail(ErrorCode::argument, "a factor matrix cannot have ", rows, " rows");
   if (factors < 1 || factors > max_factors)
-    throw Error(ErrorCode::argument, "factors is " + std::to_string(factors) + ", expected 1 to " +
-                                         std::to_string(max_factors));
+    fail(ErrorCode::argument, "factors is ", factors, ", expected 1 to ", max_factors);
   rows_ = rows;
   factors_ = factors;
   stride_ = padded(factors);

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "contract/fail.hpp"
 #include "data/translate.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
@@ -18,9 +18,8 @@ void check_weights(const Triplets& entries, const IdMap& rows, const IdMap& feat
     if (std::isfinite(entries.values[k])) continue;
     const Id row = entries.users[k], feature = entries.items[k];
     if (row < 0 || row >= rows.size() || feature < 0 || feature >= features.size()) return;
-    throw Error(ErrorCode::numeric,
-                "the weight of feature '" + features.name(feature) + "' of '" + rows.name(row) +
-                    "' is " + std::to_string(entries.values[k]) + ", expected a finite number");
+    fail(ErrorCode::numeric, "the weight of feature '", features.name(feature), "' of '",
+         rows.name(row), "' is ", entries.values[k], ", expected a finite number");
   }
 }
 

@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "contract/fail.hpp"
 #include "data/id_tables.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
@@ -23,8 +23,7 @@ std::int64_t number_named(std::string_view text) {
 }
 
 [[noreturn]] void throw_not_a_number(std::string_view name) {
-  throw Error(ErrorCode::format,
-              "id '" + std::string(name) + "' is not a whole number from 0 to 2^63 - 1");
+  fail(ErrorCode::format, "id '", name, "' is not a whole number from 0 to 2^63 - 1");
 }
 
 }  // namespace
@@ -69,8 +68,7 @@ std::string IdMap::name(Id id) const {
 
 std::int64_t IdMap::number(Id id) const {
   if (const NumberTable* numbers = state_->numbers()) return numbers->key(id);
-  throw Error(ErrorCode::argument,
-              "id '" + name(id) + "' belongs to a map of text, not of numbers");
+  fail(ErrorCode::argument, "id '", name(id), "' belongs to a map of text, not of numbers");
 }
 
 Id IdMap::find(std::string_view name) const {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/hash_slots.hpp"
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
@@ -19,7 +19,7 @@ namespace wf {
 /// The number of the next id of a table that holds `size`. Throws Error(argument) when it is full.
 inline Id next_id(std::size_t size) {
   if (size >= static_cast<std::size_t>(std::numeric_limits<Id>::max())) {
-    throw Error(ErrorCode::argument, "more than 2147483647 different ids");
+    fail(ErrorCode::argument, "more than 2147483647 different ids");
   }
   return static_cast<Id>(size);
 }

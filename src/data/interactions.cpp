@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "contract/fail.hpp"
 #include "data/group_by_user.hpp"
 #include "data/sort_rows.hpp"
 #include "data/translate.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
@@ -15,14 +15,13 @@ namespace {
 using MapPointer = std::shared_ptr<const IdMap>;
 
 MapPointer checked_map(MapPointer map, const char* what) {
-  if (!map) throw Error(ErrorCode::argument, std::string("no id map of the ") + what + " is given");
+  if (!map) fail(ErrorCode::argument, "no id map of the ", what, " is given");
   return map;
 }
 
 void check_length(const char* what, std::size_t size, std::size_t expected) {
   if (size == expected) return;
-  throw Error(ErrorCode::shape, std::string(what) + " has " + std::to_string(size) +
-                                    " elements, expected " + std::to_string(expected));
+  fail(ErrorCode::shape, what, " has ", size, " elements, expected ", expected);
 }
 
 void check_optional_length(const char* what, std::size_t size, std::size_t expected) {
@@ -32,29 +31,26 @@ void check_optional_length(const char* what, std::size_t size, std::size_t expec
 void check_ids(const char* what, const std::vector<Id>& ids, Id count) {
   for (std::size_t k = 0; k < ids.size(); ++k) {
     if (ids[k] >= 0 && ids[k] < count) continue;
-    throw Error(ErrorCode::shape, std::string(what) + " " + std::to_string(ids[k]) + " of entry " +
-                                      std::to_string(k) + " is not in 0 .. " +
-                                      std::to_string(count) + " - 1");
+    fail(ErrorCode::shape, what, " ", ids[k], " of entry ", k, " is not in 0 .. ", count, " - 1");
   }
 }
 
 void check_finite(const std::vector<float>& values) {
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (std::isfinite(values[k])) continue;
-    throw Error(ErrorCode::numeric, "the value of entry " + std::to_string(k) + " is " +
-                                        std::to_string(values[k]) + ", expected a finite number");
+    fail(ErrorCode::numeric, "the value of entry ", k, " is ", values[k],
+         ", expected a finite number");
   }
 }
 
 void check_offsets(const std::vector<Offset>& offsets, Id rows, std::size_t entries) {
   check_length("offsets", offsets.size(), static_cast<std::size_t>(rows) + 1);
   if (offsets.front() != 0) {
-    throw Error(ErrorCode::shape,
-                "offsets begin with " + std::to_string(offsets.front()) + ", expected 0");
+    fail(ErrorCode::shape, "offsets begin with ", offsets.front(), ", expected 0");
   }
   for (std::size_t r = 1; r < offsets.size(); ++r) {
     if (offsets[r] >= offsets[r - 1]) continue;
-    throw Error(ErrorCode::shape, "offsets descend at row " + std::to_string(r - 1));
+    fail(ErrorCode::shape, "offsets descend at row ", r - 1);
   }
   check_length("items_of_users", entries, static_cast<std::size_t>(offsets.back()));
 }
@@ -63,9 +59,8 @@ void check_ascending(const std::vector<Offset>& offsets, const std::vector<Id>& 
   for (std::size_t r = 0; r + 1 < offsets.size(); ++r) {
     for (Offset k = offsets[r] + 1; k < offsets[r + 1]; ++k) {
       if (items[k] > items[k - 1]) continue;
-      throw Error(ErrorCode::shape, "the items of row " + std::to_string(r) +
-                                        " do not ascend: " + std::to_string(items[k - 1]) +
-                                        " comes before " + std::to_string(items[k]));
+      fail(ErrorCode::shape, "the items of row ", r, " do not ascend: ", items[k - 1],
+           " comes before ", items[k]);
     }
   }
 }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/parallel.hpp"
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -67,7 +67,7 @@ void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch)
   const std::uint64_t degree = static_cast<std::uint64_t>(end - begin);
   if (std::is_sorted(items, items + degree)) return;
   if (degree > position_mask) {
-    throw Error(ErrorCode::argument, "a user has more than 2^33 entries");
+    fail(ErrorCode::argument, "a user has more than 2^33 entries");
   }
   scratch.keys.resize(degree);
   const bool dense = degree * items_an_entry > static_cast<std::uint64_t>(rows.item_count) &&
@@ -107,8 +107,7 @@ float sum_of(const std::vector<float>& values, Offset begin, Offset end) {
   for (Offset k = begin; k < end; ++k) sum += values[k];
   const float rounded = static_cast<float>(sum);
   if (!std::isfinite(rounded)) {
-    throw Error(ErrorCode::numeric,
-                "the sum of " + std::to_string(end - begin) + " duplicates overflows");
+    fail(ErrorCode::numeric, "the sum of ", end - begin, " duplicates overflows");
   }
   return rounded;
 }

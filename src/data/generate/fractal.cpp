@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "base/parallel.hpp"
+#include "contract/fail.hpp"
 #include "contract/philox.hpp"
 #include "data/generate/power_law.hpp"
 #include "data/generate/reduced_matrix.hpp"
-#include "warpfactor/error.hpp"
 #include "warpfactor/generate.hpp"
 
 namespace wf {
@@ -27,16 +27,12 @@ struct Entry {
 };
 
 void check(const Interactions& seed_matrix, const DataShape& shape) {
-  if (seed_matrix.size() == 0)
-    throw Error(ErrorCode::argument, "cannot expand a matrix without entries");
+  if (seed_matrix.size() == 0) fail(ErrorCode::argument, "cannot expand a matrix without entries");
   if (shape.users < seed_matrix.user_count() || shape.items < seed_matrix.item_count())
-    throw Error(ErrorCode::argument, "cannot expand " + std::to_string(seed_matrix.user_count()) +
-                                         " users x " + std::to_string(seed_matrix.item_count()) +
-                                         " items to the smaller " + std::to_string(shape.users) +
-                                         " x " + std::to_string(shape.items));
+    fail(ErrorCode::argument, "cannot expand ", seed_matrix.user_count(), " users x ",
+         seed_matrix.item_count(), " items to the smaller ", shape.users, " x ", shape.items);
   if (shape.entries < 1)
-    throw Error(ErrorCode::argument,
-                "entries is " + std::to_string(shape.entries) + ", expected at least 1");
+    fail(ErrorCode::argument, "entries is ", shape.entries, ", expected at least 1");
 }
 
 /// The Kronecker product of a small matrix of probabilities and the seed matrix: block (a, b) is a
@@ -163,10 +159,8 @@ double find_scale(const Expansion& expansion, const DataShape& shape,
     const double guess = scale * static_cast<double>(shape.entries) / static_cast<double>(found);
     scale = guess > below && guess < above && attempt < 8 ? guess : (below + above) / 2;
   }
-  throw Error(ErrorCode::argument, "no expansion of this matrix to " + std::to_string(shape.users) +
-                                       " users x " + std::to_string(shape.items) + " items has " +
-                                       std::to_string(shape.entries) +
-                                       " entries; the nearest has " + std::to_string(found));
+  fail(ErrorCode::argument, "no expansion of this matrix to ", shape.users, " users x ",
+       shape.items, " items has ", shape.entries, " entries; the nearest has ", found);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <string>
 #include <utility>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 #include "warpfactor/generate.hpp"
 
 namespace wf {
@@ -22,8 +22,8 @@ DataShape shape_like(const std::string& name) {
     if (name == known_name) return shape;
     known += (known.empty() ? "" : ", ") + std::string(known_name);
   }
-  throw Error(ErrorCode::argument,
-              "no data set is called '" + name + "'; those whose shape is known: " + known);
+  fail(ErrorCode::argument, "no data set is called '", name,
+       "'; those whose shape is known: ", known);
 }
 
 }  // namespace wf

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/parallel.hpp"
+#include "contract/fail.hpp"
 #include "data/generate/planted_tastes.hpp"
 #include "data/generate/power_law.hpp"
-#include "warpfactor/error.hpp"
 #include "warpfactor/generate.hpp"
 
 namespace wf {
@@ -21,10 +21,9 @@ enum Epoch : std::uint32_t { user_order = 100, race };
 void check(const DataShape& shape) {
   const Offset cells = Offset{shape.users} * shape.items;
   if (shape.users >= 1 && shape.items >= 1 && shape.entries >= 1 && shape.entries <= cells) return;
-  throw Error(ErrorCode::argument,
-              "cannot generate " + std::to_string(shape.entries) + " entries for " +
-                  std::to_string(shape.users) + " users and " + std::to_string(shape.items) +
-                  " items, expected at least one of each and at most users x items entries");
+  fail(ErrorCode::argument, "cannot generate ", shape.entries, " entries for ", shape.users,
+       " users and ", shape.items,
+       " items, expected at least one of each and at most users x items entries");
 }
 
 /// Where each user's entries begin: power-law activity, in random order.

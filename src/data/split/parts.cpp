@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/parallel.hpp"
+#include "contract/fail.hpp"
 #include "contract/philox.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
@@ -73,19 +73,19 @@ std::vector<Offset> smallest_keys(const std::uint64_t* keys, Offset size, Offset
 
 void check_fraction(const std::string& name, double fraction) {
   if (fraction > 0 && fraction < 1) return;
-  throw Error(ErrorCode::argument, name + " is " + std::to_string(fraction) +
-                                       ", expected a number greater than 0 and less than 1");
+  fail(ErrorCode::argument, name, " is ", fraction,
+       ", expected a number greater than 0 and less than 1");
 }
 
 void check_left_out(int k) {
   if (k >= 1) return;
-  throw Error(ErrorCode::argument, "k is " + std::to_string(k) + ", expected at least 1");
+  fail(ErrorCode::argument, "k is ", k, ", expected at least 1");
 }
 
 void check_times(const std::string& split, const Interactions& all) {
   if (all.has_times() || all.size() == 0) return;
-  throw Error(ErrorCode::argument,
-              split + " needs the time of every interaction, which this data does not have");
+  fail(ErrorCode::argument, split,
+       " needs the time of every interaction, which this data does not have");
 }
 
 }  // namespace wf
