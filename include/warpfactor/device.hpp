@@ -17,4 +17,8 @@ struct DeviceInfo {
 /// Every device that is known, usable or not; the one that "auto" takes comes first.
 WF_API std::vector<DeviceInfo> devices();
 
+/// What a device may be called here, for messages and help: "auto, cpu, cuda, cuda:1 or reference".
+/// No plugin is loaded for it.
+WF_API std::string device_names();
+
 }  // namespace wf

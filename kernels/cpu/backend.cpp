@@ -46,7 +46,7 @@ std::unique_ptr<Backend> open_device(int) { return std::make_unique<CpuBackend>(
 }  // namespace
 
 const BackendEntry* cpu_backend() {
-  static constexpr BackendEntry entry{backend_abi, "cpu", device_count, open_device};
+  static constexpr BackendEntry entry{backend_abi, "cpu", 10, device_count, open_device};
   return &entry;
 }
 

@@ -90,6 +90,7 @@ std::unique_ptr<Backend> open_device(int device) { return std::make_unique<CudaB
 
 /// What libwarpfactor looks up in the plugin.
 extern "C" __attribute__((visibility("default"))) const wf::BackendEntry* warpfactor_backend() {
-  static const wf::BackendEntry entry{wf::backend_abi, "cuda", wf::device_count, wf::open_device};
+  static const wf::BackendEntry entry{wf::backend_abi, "cuda", 100, wf::device_count,
+                                      wf::open_device};
   return &entry;
 }

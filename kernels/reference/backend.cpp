@@ -35,7 +35,7 @@ std::unique_ptr<Backend> open_device(int) { return std::make_unique<ReferenceBac
 }  // namespace
 
 const BackendEntry* reference_backend() {
-  static constexpr BackendEntry entry{backend_abi, "reference", device_count, open_device};
+  static constexpr BackendEntry entry{backend_abi, "reference", 0, device_count, open_device};
   return &entry;
 }
 

@@ -5,12 +5,20 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <sstream>
+#include <string_view>
+
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
 
 namespace fs = std::filesystem;
+
+// What surrounds a backend's name in that of its file.
+constexpr std::string_view prefix = "libwarpfactor_";
+constexpr std::string_view suffix = ".so";
 
 std::string last_load_error() {
   const char* error = ::dlerror();
@@ -25,7 +33,25 @@ std::string joined(const std::vector<std::string>& folders) {
 
 FoundBackend missing(std::string reason) { return {nullptr, std::move(reason)}; }
 
-FoundBackend open_plugin(const std::string& path) {
+/// Why a plugin of this ABI must not be used, to be read after its name; empty when it may be.
+std::string abi_problem(const BackendAbi& found) {
+  const auto differ = [](const auto&... parts) { return concat(" was built ", parts...); };
+  const BackendAbi& own = backend_abi;
+  // An older one may lack the other fields.
+  if (found.contract != own.contract)
+    return differ("for backend ABI ", found.contract, ", this library has ", own.contract);
+  if (std::string_view(found.version) != own.version)
+    return differ("with Warpfactor ", found.version, ", this library is ", own.version);
+  if (found.compiler != own.compiler)
+    return differ("with C++ ABI ", found.compiler, " (__GXX_ABI_VERSION), this library with ",
+                  own.compiler);
+  if (found.strings != own.strings)
+    return differ("with _GLIBCXX_USE_CXX11_ABI=", found.strings, ", this library with ",
+                  own.strings);
+  return "";
+}
+
+FoundBackend open_plugin(const std::string& path, const std::string& name) {
   void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return missing(path + " cannot be loaded: " + last_load_error());
   void* symbol = ::dlsym(library, backend_entry_symbol);
@@ -33,9 +59,10 @@ FoundBackend open_plugin(const std::string& path) {
     return missing(path + " is no backend: it lacks the symbol " + backend_entry_symbol);
   const BackendEntry* entry = reinterpret_cast<BackendEntryFunction>(symbol)();
   if (entry == nullptr) return missing(path + " offers no backend");
-  if (entry->abi != backend_abi)
-    return missing(path + " was built for backend ABI " + std::to_string(entry->abi) +
-                   ", this library has " + std::to_string(backend_abi));
+  if (const std::string reason = abi_problem(entry->abi); !reason.empty())
+    return missing(path + reason);
+  if (name != entry->name)
+    return missing(concat(path, " offers the backend '", entry->name, "', expected '", name, "'"));
   return {entry, ""};
 }
 
@@ -56,16 +83,31 @@ std::string own_folder() {
 
 }  // namespace
 
+std::vector<std::string> plugin_names(const std::vector<std::string>& folders) {
+  std::set<std::string> names;
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    for (fs::directory_iterator file(folder, error), end; !error && file != end;
+         file.increment(error)) {
+      const std::string name = file->path().filename().string();
+      if (name.size() > prefix.size() + suffix.size() && name.starts_with(prefix) &&
+          name.ends_with(suffix))
+        names.insert(name.substr(prefix.size(), name.size() - prefix.size() - suffix.size()));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
 FoundBackend load_plugin(const std::string& name, const std::string& driver,
                          const std::vector<std::string>& folders) {
-  const std::string file = "libwarpfactor_" + name + ".so";
+  const std::string file = concat(prefix, name, suffix);
   for (const std::string& folder : folders) {
     const fs::path path = fs::path(folder) / file;
     std::error_code error;
     if (!fs::exists(path, error)) continue;
     if (!driver.empty() && ::dlopen(driver.c_str(), RTLD_LAZY | RTLD_LOCAL) == nullptr)
       return missing("no driver: " + last_load_error());
-    return open_plugin(path.string());
+    return open_plugin(path.string(), name);
   }
   return missing("there is no " + file + " in " + joined(folders));
 }

@@ -13,6 +13,9 @@ struct FoundBackend {
   std::string reason;
 };
 
+/// The NAMEs of all libwarpfactor_NAME.so in `folders`, in alphabetical order. None is opened.
+std::vector<std::string> plugin_names(const std::vector<std::string>& folders);
+
 /// Loads libwarpfactor_NAME.so from the first of `folders` that has it; it is never unloaded.
 /// `driver`, when not empty, is a system library without which the plugin is not even opened, as
 /// its own libraries may be large.

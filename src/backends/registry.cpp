@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 
 #include "base/log.hpp"
 #include "contract/fail.hpp"
@@ -10,24 +12,42 @@
 namespace wf {
 namespace {
 
-struct KnownBackend {
+struct ShippedPlugin {
   const char* name;
-  const BackendEntry* (*built_in)();  ///< null: a plugin
-  const char* driver;                 ///< that the plugin needs
-  bool automatic;                     ///< "auto" may take it
+  const char* driver;
 };
 
-/// Best first.
-constexpr KnownBackend known_backends[] = {
-    {"cuda", nullptr, "libcuda.so.1", true},
-    {"cpu", cpu_backend, "", true},
-    {"reference", reference_backend, "", false},
-};
+/// The plugins of this repository: they are listed even where they are missing, and not opened
+/// without the driver that they need. Any other plugin is known by its file alone.
+constexpr ShippedPlugin shipped_plugins[] = {{"cuda", "libcuda.so.1"}};
 
-const KnownBackend* find_known(const std::string& name) {
-  for (const KnownBackend& known : known_backends)
-    if (name == known.name) return &known;
+const BackendEntry* built_in(const std::string& name) {
+  for (const BackendEntry* entry : {cpu_backend(), reference_backend()})
+    if (name == entry->name) return entry;
   return nullptr;
+}
+
+std::string driver_of(const std::string& name) {
+  for (const ShippedPlugin& plugin : shipped_plugins)
+    if (name == plugin.name) return plugin.driver;
+  return "";
+}
+
+/// All names there are, in alphabetical order.
+std::vector<std::string> backend_names(const std::vector<std::string>& folders) {
+  std::vector<std::string> names = plugin_names(folders);
+  for (const ShippedPlugin& plugin : shipped_plugins) names.push_back(plugin.name);
+  for (const BackendEntry* entry : {cpu_backend(), reference_backend()})
+    names.push_back(entry->name);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+/// Of a backend that cannot be loaded nothing is known, so that "auto" asks it first and says why
+/// it is not used.
+int preference(const FoundBackend& found) {
+  return found.entry == nullptr ? std::numeric_limits<int>::max() : found.entry->preference;
 }
 
 struct DeviceName {
@@ -35,20 +55,14 @@ struct DeviceName {
   int index = 0;
 };
 
-[[noreturn]] void unknown_device(const std::string& device) {
-  fail(ErrorCode::device, "device '", device,
-       "' is not known, expected auto, cpu, cuda, cuda:N or reference");
-}
-
-DeviceName parse_device(const std::string& device) {
+/// Splits "cuda:1"; nothing when it is no such name.
+std::optional<DeviceName> parse_device(const std::string& device) {
   const std::size_t colon = device.find(':');
   DeviceName name{device.substr(0, colon), 0};
-  if (colon != std::string::npos) {
-    const char* const end = device.data() + device.size();
-    const auto [rest, error] = std::from_chars(device.data() + colon + 1, end, name.index);
-    if (error != std::errc() || rest != end || name.index < 0) unknown_device(device);
-  }
-  if (find_known(name.backend) == nullptr) unknown_device(device);
+  if (colon == std::string::npos) return name;
+  const char* const end = device.data() + device.size();
+  const auto [rest, error] = std::from_chars(device.data() + colon + 1, end, name.index);
+  if (error != std::errc() || rest != end || name.index < 0) return std::nullopt;
   return name;
 }
 
@@ -84,15 +98,34 @@ BackendRegistry& process_registry() {
 }  // namespace
 
 BackendRegistry::BackendRegistry(std::vector<std::string> plugin_folders)
-    : folders_(std::move(plugin_folders)) {}
+    : folders_(std::move(plugin_folders)), names_(backend_names(folders_)) {}
 
 FoundBackend BackendRegistry::find(const std::string& name) {
-  const KnownBackend* known = find_known(name);
-  if (known->built_in != nullptr) return {known->built_in(), ""};
+  if (const BackendEntry* entry = built_in(name)) return {entry, ""};
   const std::lock_guard lock(mutex_);
   const auto [place, is_new] = plugins_.try_emplace(name);
-  if (is_new) place->second = load_plugin(name, known->driver, folders_);
+  if (is_new) place->second = load_plugin(name, driver_of(name), folders_);
   return place->second;
+}
+
+std::vector<std::string> BackendRegistry::best_first() {
+  std::vector<std::string> names = names_;
+  std::stable_sort(names.begin(), names.end(), [this](const auto& a, const auto& b) {
+    return preference(find(a)) > preference(find(b));
+  });
+  return names;
+}
+
+std::string BackendRegistry::device_names() const {
+  std::vector<std::string> choices{"auto"};
+  for (const std::string& name : names_) {
+    choices.push_back(name);
+    if (built_in(name) == nullptr) choices.push_back(name + ":1");
+  }
+  std::string text = choices.front();
+  for (std::size_t i = 1; i < choices.size(); ++i)
+    text += (i + 1 < choices.size() ? ", " : " or ") + choices[i];
+  return text;
 }
 
 std::shared_ptr<const Backend> BackendRegistry::choose(const std::string& device) {
@@ -107,7 +140,10 @@ std::shared_ptr<const Backend> BackendRegistry::choose(const std::string& device
 }
 
 std::shared_ptr<const Backend> BackendRegistry::open_named(const std::string& device) {
-  const DeviceName name = parse_device(device);
+  const std::optional<DeviceName> parsed = parse_device(device);
+  if (!parsed || !std::binary_search(names_.begin(), names_.end(), parsed->backend))
+    fail(ErrorCode::device, "device '", device, "' is not known, expected ", device_names());
+  const DeviceName& name = *parsed;
   const FoundBackend found = find(name.backend);
   std::string reason;
   const int count = count_devices(found, reason);
@@ -120,10 +156,10 @@ std::shared_ptr<const Backend> BackendRegistry::open_named(const std::string& de
 
 std::shared_ptr<const Backend> BackendRegistry::open_best() {
   std::string reasons;
-  for (const KnownBackend& known : known_backends) {
-    if (!known.automatic) continue;
+  for (const std::string& name : best_first()) {
+    if (preference(find(name)) <= 0) continue;
     try {
-      std::shared_ptr<const Backend> backend = open_named(known.name);
+      std::shared_ptr<const Backend> backend = open_named(name);
       if (!reasons.empty()) log_fallback(backend->name(), reasons);
       return backend;
     } catch (const Error& error) {
@@ -145,11 +181,11 @@ void BackendRegistry::log_fallback(const std::string& name, const std::string& r
 
 std::vector<DeviceInfo> BackendRegistry::devices() {
   std::vector<DeviceInfo> infos;
-  for (const KnownBackend& known : known_backends) {
-    const FoundBackend found = find(known.name);
+  for (const std::string& name : best_first()) {
+    const FoundBackend found = find(name);
     std::string reason;
     const int count = count_devices(found, reason);
-    if (count == 0) infos.push_back({known.name, "", false, reason});
+    if (count == 0) infos.push_back({name, "", false, reason});
     for (int device = 0; device < count; ++device)
       infos.push_back(describe(*found.entry, device, count));
   }
@@ -169,5 +205,7 @@ std::shared_ptr<const Backend> choose_backend(const std::string& device) {
 }
 
 std::vector<DeviceInfo> devices() { return process_registry().devices(); }
+
+std::string device_names() { return process_registry().device_names(); }
 
 }  // namespace wf

@@ -15,7 +15,7 @@ namespace wf {
 /// The backends there are and the choice among them. Safe to share between threads.
 class BackendRegistry {
  public:
-  /// Plugins are looked for in `plugin_folders`, when first asked for.
+  /// Plugins are what lies in `plugin_folders`; each is loaded when it is first asked for.
   explicit BackendRegistry(std::vector<std::string> plugin_folders);
 
   /// "cpu", "cuda", "cuda:1", "reference" or "auto": what WARPFACTOR_DEVICE names, else the best
@@ -26,14 +26,19 @@ class BackendRegistry {
   /// The one that choose("auto") takes comes first.
   std::vector<DeviceInfo> devices();
 
+  /// "auto, cpu, cuda, cuda:1 or reference": what choose() may be asked for.
+  std::string device_names() const;
+
  private:
   FoundBackend find(const std::string& name);
+  std::vector<std::string> best_first();
   std::shared_ptr<const Backend> open_named(const std::string& device);
   std::shared_ptr<const Backend> open_best();
   void log_fallback(const std::string& name, const std::string& reasons);
 
   std::mutex mutex_;
-  std::vector<std::string> folders_;
+  const std::vector<std::string> folders_;
+  const std::vector<std::string> names_;  ///< of all backends, in alphabetical order
   std::map<std::string, FoundBackend> plugins_;
   std::string logged_;
 };

@@ -138,8 +138,7 @@ void add_evaluate(CLI::App& app) {
   add_list(*command, "-k,--k", options->k, "list lengths")->capture_default_str();
   command->add_flag("--fold-in", options->fold_in,
                     "learn the users of --train whom the model lacks");
-  command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
-      ->capture_default_str();
+  add_device_option(*command, options->device);
   add_feature_options(*command, options->features);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);

@@ -161,8 +161,7 @@ void add_recommend(CLI::App& app) {
   command->add_option("--items", options->titles, "titles: movies.dat, u.item, movies.csv, folder");
   add_list(*command, "--exclude-items", options->exclude_items, "recommended to nobody: ID[,ID]");
   add_list(*command, "--only-items", options->only_items, "recommend nothing else: ID[,ID]");
-  command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
-      ->capture_default_str();
+  add_device_option(*command, options->device);
   add_user_feature_options(*command, options->described);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);

@@ -81,8 +81,7 @@ void add_similar(CLI::App& app) {
   add_list(*command, "--user", options->users, "users of the model, original ids: ID[,ID]");
   command->add_option("-k,--k", options->k, "neighbours of each")->capture_default_str();
   command->add_option("--items", options->titles, "titles: movies.dat, u.item, movies.csv, folder");
-  command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
-      ->capture_default_str();
+  add_device_option(*command, options->device);
   add_json_flag(*command, options->json);
   command->footer(
       "Scores are cosines of the factors, from -1 to 1.\n"

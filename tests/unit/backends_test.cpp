@@ -61,8 +61,8 @@ TEST(Plugin, IsLoadedWithItsEntry) {
 
 TEST(Plugin, TheFirstFolderThatHasItCounts) {
   const FoundBackend found =
-      load_plugin("cuda", "", {"/no/such/folder", plugins("other_abi"), plugins("working")});
-  expect_contains(found.reason, plugins("other_abi"));
+      load_plugin("cuda", "", {"/no/such/folder", plugins("other_contract"), plugins("working")});
+  expect_contains(found.reason, plugins("other_contract"));
 }
 
 TEST(Plugin, ReasonNamesTheFoldersWithoutAFile) {
@@ -101,11 +101,37 @@ TEST(Plugin, ReasonNamesTheMissingSymbol) {
   expect_contains(found.reason, "it lacks the symbol warpfactor_backend");
 }
 
-TEST(Plugin, ReasonNamesBothAbiNumbers) {
-  const FoundBackend found = load_cuda("other_abi");
+TEST(Plugin, ReasonNamesWhatWasBuiltOtherwise) {
+  const auto number = [](int value) { return std::to_string(value); };
+  const std::pair<const char*, std::string> cases[] = {
+      {"other_contract", "for backend ABI 1000, this library has " + number(backend_abi.contract)},
+      {"other_version", std::string("with Warpfactor 9.8.7, this library is ") + version},
+      {"other_compiler",
+       "with C++ ABI 1 (__GXX_ABI_VERSION), this library with " + number(__GXX_ABI_VERSION)},
+      {"other_strings",
+       "with _GLIBCXX_USE_CXX11_ABI=7, this library with " + number(_GLIBCXX_USE_CXX11_ABI)},
+  };
+  for (const auto& [folder, difference] : cases) {
+    const FoundBackend found = load_cuda(folder);
+    EXPECT_EQ(found.entry, nullptr);
+    EXPECT_EQ(found.reason, plugins(folder) + "/libwarpfactor_cuda.so was built " + difference);
+  }
+}
+
+TEST(Plugin, MustBeCalledAsItsFile) {
+  const fs::path folder = fs::path(testing::TempDir()) / ("renamed" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  fs::copy_file(plugins("working") + "/libwarpfactor_cuda.so", folder / "libwarpfactor_other.so");
+  const FoundBackend found = load_plugin("other", "", {folder.string()});
+  fs::remove_all(folder);
   EXPECT_EQ(found.entry, nullptr);
-  expect_contains(found.reason, "was built for backend ABI " + std::to_string(backend_abi + 6) +
-                                    ", this library has " + std::to_string(backend_abi));
+  expect_contains(found.reason, "libwarpfactor_other.so offers the backend 'cuda'");
+}
+
+TEST(Plugin, NamesAreThoseOfTheFilesInAllFolders) {
+  EXPECT_EQ(plugin_names(
+                {"/no/such/folder", plugins("second"), plugins("working"), plugins("no_device")}),
+            (std::vector<std::string>{"cuda", "second"}));
 }
 
 TEST(Plugin, FoldersAreThePathThenTheProgramsOwnNeverRelative) {
@@ -171,6 +197,24 @@ TEST_F(Choice, AnUnknownNameIsRefused) {
                              "cuda:99999999999", "../cuda"})
     expect_device_error([&] { registry.choose(device); },
                         {"device '" + std::string(device) + "' is not known", "auto, cpu, cuda"});
+}
+
+TEST_F(Choice, APluginIsKnownByItsFileAlone) {
+  BackendRegistry both({plugins("second"), plugins("working")});
+  EXPECT_EQ(both.device_names(), "auto, cpu, cuda, cuda:1, reference, second or second:1");
+  EXPECT_EQ(both.choose("second")->name(), "second:0");
+  EXPECT_EQ(both.choose("auto")->name(), "cuda:0");
+  BackendRegistry one({plugins("second"), plugins("no_device")});
+  EXPECT_EQ(one.choose("auto")->name(), "second:0");
+  EXPECT_EQ(one.devices()[0].name, "second:0");
+  ASSERT_EQ(log_.size(), 1u);
+  expect_contains(log_[0], "running on second:0: device 'cuda' cannot be used: ");
+}
+
+TEST_F(Choice, CudaIsNamedAlsoWhereItIsMissing) {
+  BackendRegistry nowhere({"/no/such/folder"});
+  EXPECT_EQ(nowhere.device_names(), "auto, cpu, cuda, cuda:1 or reference");
+  EXPECT_EQ(nowhere.devices()[1].reason, "there is no libwarpfactor_cuda.so in /no/such/folder");
 }
 
 TEST_F(Choice, TheEnvironmentDecidesOnlyWhatIsLeftToAuto) {

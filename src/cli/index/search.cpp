@@ -140,8 +140,7 @@ void add_index_search(CLI::App& index) {
                       "write the ids there, -1 where there are no more: .npy (int64), .ivecs; or "
                       ".csv with the scores");
   command->add_option("--scores", options->scores, "write the scores there: .npy or .fvecs");
-  command->add_option("--device", options->device, "auto, cpu, cuda, cuda:1 or reference")
-      ->capture_default_str();
+  add_device_option(*command, options->device);
   add_json_flag(*command, options->json);
   command->footer(
       "The result is exact; rows with the same score come by lower id. Scores are squared\n"

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "warpfactor/device.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {
@@ -26,6 +27,10 @@ CLI::Option* add_yes_no(CLI::App& command, const std::string& option, bool& valu
   const std::vector<std::pair<bool, std::string>> names = {
       {true, "true"}, {false, "false"}, {true, "yes"}, {false, "no"}};
   return add_choice(command, option, value, names, help);
+}
+
+CLI::Option* add_device_option(CLI::App& command, std::string& device) {
+  return command.add_option("--device", device, device_names())->capture_default_str();
 }
 
 CLI::Option* add_json_flag(CLI::App& command, bool& json) {

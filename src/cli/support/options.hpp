@@ -42,6 +42,9 @@ std::string whole_number_problem(const std::string& text);
 CLI::Option* add_yes_no(CLI::App& command, const std::string& option, bool& value,
                         const std::string& help);
 
+/// --device, whose help names the devices there are.
+CLI::Option* add_device_option(CLI::App& command, std::string& device);
+
 CLI::Option* add_json_flag(CLI::App& command, bool& json);
 
 /// --format, --min-rating, --dislike-below and --duplicates.

@@ -1,6 +1,7 @@
 #include "plugins/test_backend.hpp"
 
 EXPORTED_ENTRY const wf::BackendEntry* warpfactor_backend() {
-  static const wf::BackendEntry entry{wf::backend_abi + 6, "cuda", nullptr, nullptr};
+  static wf::BackendEntry entry{wf::backend_abi, "cuda", 100, nullptr, nullptr};
+  entry.abi.OTHER_FIELD = OTHER_VALUE;
   return &entry;
 }

@@ -10,8 +10,8 @@ namespace wf {
 /// A device that is there and makes nothing.
 class TestBackend final : public Backend {
  public:
-  explicit TestBackend(int device) : device_(device) {}
-  std::string name() const override { return "cuda:" + std::to_string(device_); }
+  TestBackend(std::string kind, int device) : name_(kind + ":" + std::to_string(device)) {}
+  std::string name() const override { return name_; }
   std::string description() const override { return "test device"; }
   std::unique_ptr<AlsSolver> make_als(const AlsEntries&, const AlsEntries&,
                                       const AlsParameters&) const override {
@@ -25,7 +25,7 @@ class TestBackend final : public Backend {
   }
 
  private:
-  int device_;
+  std::string name_;
 };
 
 }  // namespace wf

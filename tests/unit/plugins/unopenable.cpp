@@ -10,6 +10,6 @@ std::unique_ptr<wf::Backend> open_device(int) {
 }  // namespace
 
 EXPORTED_ENTRY const wf::BackendEntry* warpfactor_backend() {
-  static const wf::BackendEntry entry{wf::backend_abi, "cuda", device_count, open_device};
+  static const wf::BackendEntry entry{wf::backend_abi, "cuda", 100, device_count, open_device};
   return &entry;
 }

@@ -4,12 +4,12 @@ namespace {
 
 int device_count(std::string&) { return 2; }
 std::unique_ptr<wf::Backend> open_device(int device) {
-  return std::make_unique<wf::TestBackend>(device);
+  return std::make_unique<wf::TestBackend>("cuda", device);
 }
 
 }  // namespace
 
 EXPORTED_ENTRY const wf::BackendEntry* warpfactor_backend() {
-  static const wf::BackendEntry entry{wf::backend_abi, "cuda", device_count, open_device};
+  static const wf::BackendEntry entry{wf::backend_abi, "cuda", 100, device_count, open_device};
   return &entry;
 }

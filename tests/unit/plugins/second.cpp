@@ -1,0 +1,15 @@
+#include "plugins/test_backend.hpp"
+
+namespace {
+
+int device_count(std::string&) { return 1; }
+std::unique_ptr<wf::Backend> open_device(int device) {
+  return std::make_unique<wf::TestBackend>("second", device);
+}
+
+}  // namespace
+
+EXPORTED_ENTRY const wf::BackendEntry* warpfactor_backend() {
+  static const wf::BackendEntry entry{wf::backend_abi, "second", 50, device_count, open_device};
+  return &entry;
+}
