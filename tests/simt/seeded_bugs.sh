@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# seeded_bugs.sh [BUG...]: plants each bug of bugs/, or those named, in a copy of the CUDA sources
-# and prints which of the three builds of the kernel tests catches it, and how; each row on the
-# error stream as soon as it is known. Needs the tests built in build/. JOBS bugs at a time, 2
-# unless set.
+# seeded_bugs.sh [BUG... | --sample N]: plants each bug of bugs/, or those named, or N that the commit
+# picks, in a copy of the CUDA sources and prints which of the three builds of the kernel tests
+# catches it, and how; each row on the error stream as soon as it is known. A row of a sample that
+# differs from the table in README.md is a failure. Needs the tests built in build/. JOBS bugs at a
+# time, 2 unless set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
@@ -14,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 # right one.
 build_program() {  # BUILD SOURCE COPY
   local commands=$work/$1.commands object
-  object=$(grep -oE "[^ ]*simt_kernels_$1\.dir[^ ]*/$2\.o" "$commands" | head -1)
+  object=$(grep -oE "[^ ]*simt_backend_$1\.dir[^ ]*/$2\.o" "$commands" | head -1)
   cd "$root/build"
   eval "$(grep -F -- "-o $object" "$commands" |
     sed "s|$root/kernels/cuda/$2|$3/kernels/cuda/$2|; s|$object|$3/$1.o|g
@@ -69,9 +70,14 @@ try_bug() {  # PATCH
 for build in "${builds[@]}"; do
   ninja -C build -t commands "simt_kernels_$build" >"$work/$build.commands"
 done
-bugs=("$@")
-if ((${#bugs[@]} == 0)); then
-  for patch in tests/simt/bugs/*.patch; do bugs+=("$(basename "$patch" .patch)"); done
+mapfile -t bugs < <(basename --suffix=.patch tests/simt/bugs/*.patch)
+sample=0
+if [[ "${1:-}" == --sample ]]; then
+  sample=$2
+  mapfile -t bugs < <(printf '%s\n' "${bugs[@]}" |
+    shuf -n "$sample" --random-source=<(yes "$(git rev-parse HEAD)"))
+elif (($#)); then
+  bugs=("$@")
 fi
 export root work
 export -f build_program outcome try_bug
@@ -80,4 +86,9 @@ echo "|---|---|---|---|"
 declare -p builds >"$work/builds"
 printf '%s\n' "${bugs[@]}" |
   xargs -P "${JOBS:-2}" -I{} bash -c 'source "$work/builds"; try_bug "tests/simt/bugs/$1.patch"' _ {} |
-  tee >(cat >&2) | sort
+  tee >(cat >&2) | sort | tee "$work/rows"
+if ((sample)) && grep -vFxf tests/simt/README.md "$work/rows" >"$work/others"; then
+  echo "seeded_bugs.sh: tests/simt/README.md has other rows for:" >&2
+  cat "$work/others" >&2
+  exit 1
+fi

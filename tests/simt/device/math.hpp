@@ -2,9 +2,9 @@
 
 #include <cuda_fp16.h>
 
+#include <math.h>  // isfinite and its like without std::
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 
 using std::max;
