@@ -9,7 +9,7 @@
 
 #include "cuda/als.hpp"
 #include "cuda/dense/gramian.hpp"
-#include "cuda/reduce.cuh"
+#include "cuda/device/reduce.cuh"
 #include "problem.hpp"
 #include "timer.hpp"
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "cuda/check.hpp"
+#include "cuda/device/check.hpp"
 
 namespace wf::bench {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cuda/device_memory.hpp"
-#include "cuda/launch.cuh"
-#include "cuda/ptx.cuh"
+#include "cuda/device/device_memory.hpp"
+#include "cuda/device/launch.cuh"
+#include "cuda/device/ptx.cuh"
 #include "timer.hpp"
 
 namespace wf::bench {

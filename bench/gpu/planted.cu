@@ -4,8 +4,8 @@
 #include <exception>
 #include <string>
 
-#include "cuda/device_memory.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/device/device_memory.hpp"
+#include "cuda/device/launch.cuh"
 
 namespace wf::cuda {
 namespace {

@@ -5,8 +5,8 @@
 #include <exception>
 #include <vector>
 
-#include "cuda/device_memory.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/device/device_memory.hpp"
+#include "cuda/device/launch.cuh"
 #include "mma_rate.cuh"
 #include "timer.hpp"
 #include "warpfactor/types.hpp"

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "contract/philox.hpp"
-#include "cuda/search/certify.hpp"
 #include "cuda/search/device_base.hpp"
-#include "cuda/search/select.hpp"
+#include "cuda/search/fp16/certify.hpp"
+#include "cuda/search/fp32/select.hpp"
 #include "mma_rate.cuh"
 #include "timer.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "cuda/check.hpp"
+#include "cuda/device/check.hpp"
 
 namespace wf::bench {
 

@@ -7,7 +7,7 @@
 #include "contract/als_check.hpp"
 #include "cuda/als/half_step.hpp"
 #include "cuda/als/loss.hpp"
-#include "cuda/graph.hpp"
+#include "cuda/device/graph.hpp"
 
 namespace wf::cuda {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "contract/plugin.hpp"
 #include "cuda/als.hpp"
-#include "cuda/check.hpp"
-#include "cuda/context.hpp"
+#include "cuda/device/check.hpp"
+#include "cuda/device/context.hpp"
 #include "cuda/search.hpp"
 #include "cuda/sgd.hpp"
 

@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "contract/search_check.hpp"
-#include "cuda/context.hpp"
-#include "cuda/search/certified.hpp"
-#include "cuda/search/exact.hpp"
+#include "cuda/device/context.hpp"
+#include "cuda/search/fp16/certified.hpp"
+#include "cuda/search/fp32/exact.hpp"
 
 namespace wf::cuda {
 namespace {

@@ -1,7 +1,7 @@
 #include "cuda/sgd.hpp"
 
 #include "contract/sgd_check.hpp"
-#include "cuda/sgd/represent.hpp"
+#include "cuda/sgd/features/represent.hpp"
 #include "cuda/sgd/training.hpp"
 
 namespace wf::cuda {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cuda/als/dense.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/als/solve/dense.hpp"
+#include "cuda/device/launch.cuh"
 
 namespace wf::cuda {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "contract/als.hpp"
 #include "cuda/als.hpp"
-#include "cuda/als/gram.hpp"
-#include "cuda/als/plan.hpp"
+#include "cuda/als/entries/plan.hpp"
+#include "cuda/als/gram/gram.hpp"
 #include "cuda/dense/basis.hpp"
 #include "cuda/dense/gramian.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cuda/reduce.cuh"
+#include "cuda/device/reduce.cuh"
 
 namespace wf::cuda {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "cuda/dense/eigen.hpp"
 #include "cuda/dense/factorise.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/device/launch.cuh"
 
 namespace wf::cuda {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "cuda/dense/factorise.hpp"
-#include "cuda/reduce.cuh"
+#include "cuda/device/reduce.cuh"
 
 namespace wf::cuda {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cuda/context.hpp"
 #include "cuda/dense/gramian.hpp"
+#include "cuda/device/context.hpp"
 
 namespace wf::cuda {
 

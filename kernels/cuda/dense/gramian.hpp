@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cuda/context.hpp"
-#include "cuda/device_memory.hpp"
+#include "cuda/device/context.hpp"
+#include "cuda/device/device_memory.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf::cuda {

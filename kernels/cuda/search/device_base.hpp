@@ -1,8 +1,8 @@
 #pragma once
 
 #include "contract/search.hpp"
-#include "cuda/device_memory.hpp"
-#include "cuda/search/half_rows.hpp"
+#include "cuda/device/device_memory.hpp"
+#include "cuda/search/fp16/fp16_rows.hpp"
 
 namespace wf::cuda {
 

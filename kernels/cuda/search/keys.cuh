@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "contract/search.hpp"
-#include "cuda/launch.cuh"
+#include "cuda/device/launch.cuh"
 
 namespace wf::cuda {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cuda/launch.cuh"
-#include "cuda/search/score.hpp"
+#include "cuda/device/launch.cuh"
+#include "cuda/search/fp32/score.hpp"
 
 namespace wf::cuda {
 

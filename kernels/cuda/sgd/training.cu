@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cuda/sgd/tally.hpp"
+#include "cuda/sgd/batch/tally.hpp"
 
 namespace wf::cuda {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <optional>
 
-#include "cuda/sgd/batch.hpp"
-#include "cuda/sgd/feature_side.hpp"
-#include "cuda/sgd/plan.hpp"
-#include "cuda/sgd/sum_runs.hpp"
-#include "cuda/sgd/user_pass.hpp"
+#include "cuda/sgd/batch/batch.hpp"
+#include "cuda/sgd/batch/plan.hpp"
+#include "cuda/sgd/batch/sum_runs.hpp"
+#include "cuda/sgd/features/feature_side.hpp"
+#include "cuda/sgd/sample/user_pass.hpp"
 
 namespace wf::cuda {
 

@@ -6,7 +6,7 @@
 
 #include "contract/search_check.hpp"
 #include "cuda/search/device_base.hpp"
-#include "cuda/search/fused.hpp"
+#include "cuda/search/fp16/fused.hpp"
 #include "kernels/search_cases.hpp"
 
 namespace wf::testing {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "cuda/sgd/feature_side.hpp"
-#include "cuda/sgd/sum_runs.hpp"
+#include "cuda/sgd/batch/sum_runs.hpp"
+#include "cuda/sgd/features/feature_side.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "thrown_by.hpp"
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "cuda/pinned_array.hpp"
+#include "cuda/device/pinned_array.hpp"
 #include "cuda/sgd.hpp"
-#include "cuda/sgd/radix_sort.hpp"
+#include "cuda/sgd/batch/radix_sort.hpp"
 #include "executor/executor.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "runtime/control.hpp"

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "cuda/launch.cuh"
+#include "cuda/device/launch.cuh"
 #include "executor/executor.hpp"
 
 namespace simt {

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <random>
 
-#include "cuda/launch.cuh"
+#include "cuda/device/launch.cuh"
 #include "device_array.hpp"
 
 namespace {

@@ -1,0 +1,118 @@
+#include "cuda/sgd/features/feature_side.hpp"
+
+#include "cuda/device/reduce.cuh"
+
+namespace wf::cuda {
+namespace {
+
+constexpr unsigned threads = 128;
+constexpr unsigned warps = threads / warp_lanes;
+
+/// One warp a feature and 32 columns.
+__global__ void step_features(SgdSideView state, SgdStepper stepper, GradientTableView gradients,
+                              Offset features, int columns) {
+  const int column = static_cast<int>(blockIdx.y * warp_lanes + threadIdx.x % warp_lanes);
+  const Offset feature = Offset{blockIdx.x} * warps + threadIdx.x / warp_lanes;
+  if (column >= columns || feature >= features) return;
+  const float count = gradients.counts[feature];
+  if (count == 0) return;
+  const Offset place = feature * gradients.width;
+  step_coordinate(state, stepper, feature, column,
+                  {gradients.sums[place + column], gradients.squares[place + column], count});
+}
+
+/// The columns of embedding and bias.
+DenseView columns_of(const GradientTableView& table, float* data) {
+  return {data, table.factors + 1, table.width};
+}
+DenseView vector_of(float* data) { return {data, 1, 1}; }
+
+std::vector<float> squared(std::vector<float> values) {
+  for (float& value : values) value *= value;
+  return values;
+}
+
+SparseView shape(Offset rows, Offset columns, Offset entries) {
+  return {rows, columns, entries, nullptr, nullptr, nullptr};
+}
+
+}  // namespace
+
+FeatureSide::Gradients::Gradients(const Context& context, const Transposed& transposed, int factors)
+    : features(context, transposed.view()),
+      squares(context, squared(transposed.values)),
+      ones(context, std::vector<float>(transposed.values.size(), 1.0f)),
+      rows(context, transposed.columns, factors),
+      sums(context, transposed.view().rows, factors),
+      sum_gradients(context, features.view(), columns_of(rows.view(), rows.view().sums),
+                    columns_of(sums.view(), sums.view().sums)),
+      sum_squares(context, features.view(squares), columns_of(rows.view(), rows.view().squares),
+                  columns_of(sums.view(), sums.view().squares)),
+      count(context, features.view(ones), vector_of(rows.view().counts),
+            vector_of(sums.view().counts)) {}
+
+std::size_t FeatureSide::Gradients::bytes_needed(const Context& context, const CsrView& features,
+                                                 int factors) {
+  const SparseView transposed = shape(features.columns, features.rows, features.size());
+  const DenseView gradients{nullptr, factors + 1, GradientTable::width(factors)};
+  return SparseMatrix::bytes_needed(transposed.rows, transposed.entries) +
+         2 * transposed.entries * sizeof(float) +
+         GradientTable::bytes_needed(features.rows, factors) +
+         GradientTable::bytes_needed(features.columns, factors) +
+         2 * SparseProduct::bytes_needed(context, transposed, gradients, gradients) +
+         SparseProduct::bytes_needed(context, transposed, vector_of(nullptr), vector_of(nullptr));
+}
+
+FeatureSide::FeatureSide(const Context& context, const CsrView& features, const SgdSideView& state,
+                         bool trained)
+    : features_(context, features),
+      width_(state.width),
+      rows_(static_cast<std::size_t>(features.rows * state.width)),
+      biases_(static_cast<std::size_t>(features.rows)),
+      sum_embeddings_(context, features_.view(), {state.embeddings, state.factors, state.width},
+                      {rows_.data(), state.factors, state.width}),
+      sum_biases_(context, features_.view(), vector_of(state.biases), vector_of(biases_.data())) {
+  rows_.clear(context);
+  biases_.clear(context);
+  if (trained) gradients_.emplace(context, Transposed(features), state.factors);
+}
+
+std::size_t FeatureSide::bytes_needed(const Context& context, const CsrView& features, int factors,
+                                      bool trained) {
+  const std::size_t matrix = SparseMatrix::bytes_needed(features.rows, features.size());
+  const SparseView sparse = shape(features.rows, features.columns, features.size());
+  const DenseView embeddings{nullptr, factors, sgd_width(factors)};
+  return matrix + features.rows * (sgd_width(factors) + 1) * sizeof(float) +
+         SparseProduct::bytes_needed(context, sparse, embeddings, embeddings) +
+         SparseProduct::bytes_needed(context, sparse, vector_of(nullptr), vector_of(nullptr)) +
+         (trained ? Gradients::bytes_needed(context, features, factors) : 0);
+}
+
+void FeatureSide::represent(const Context& context) const {
+  sum_embeddings_.run(context);
+  sum_biases_.run(context);
+}
+
+RowTable FeatureSide::rows() const { return {rows_.data(), biases_.data(), width_}; }
+
+GradientTableView FeatureSide::clear_gradients(const Context& context) {
+  gradients_->rows.clear(context);
+  return gradients_->rows.view();
+}
+
+void FeatureSide::step(const Context& context, const SgdSideView& state, const SgdStepper& stepper,
+                       bool with_bias) const {
+  gradients_->sum_gradients.run(context);
+  gradients_->sum_squares.run(context);
+  gradients_->count.run(context);
+  const Offset features = gradients_->features.view().rows;
+  if (features == 0) return;
+  const int columns = state.factors + (with_bias ? 1 : 0);
+  const dim3 grid(static_cast<unsigned>((features + warps - 1) / warps),
+                  static_cast<unsigned>((columns + warp_lanes - 1) / warp_lanes));
+  check(launch(step_features, grid, threads, 0, context.stream(), state, stepper,
+               gradients_->sums.view(), features, columns),
+        "step_features");
+}
+
+}  // namespace wf::cuda

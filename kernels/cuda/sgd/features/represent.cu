@@ -1,0 +1,34 @@
+#include "cuda/sgd/features/represent.hpp"
+
+#include <algorithm>
+
+#include "cuda/sgd/features/feature_side.hpp"
+
+namespace wf::cuda {
+namespace {
+
+constexpr Offset slab_bytes = Offset{64} << 20;
+
+}  // namespace
+
+void represent_on_host(const Context& context, const SideState& side, const CsrView& rows,
+                       MatrixView<float> embeddings, float* biases) {
+  const SgdSideView view = side.view();
+  if (rows.offsets == nullptr) {
+    read_rows(context, view.embeddings, view.width, embeddings);
+    return side.read_biases(context, biases);
+  }
+  const Offset most = std::max<Offset>(1, slab_bytes / (4 * view.width));
+  for (Offset first = 0; first < rows.rows; first += most) {
+    CsrView slab = rows;
+    slab.rows = std::min(most, rows.rows - first);
+    slab.offsets += first;
+    const FeatureSide features(context, slab, view, false);
+    features.represent(context);
+    read_rows(context, features.rows().rows, view.width,
+              {embeddings.row(first), slab.rows, embeddings.columns, embeddings.stride});
+    download(context, features.rows().biases, biases + first, static_cast<std::size_t>(slab.rows));
+  }
+}
+
+}  // namespace wf::cuda

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "contract/sgd.hpp"
+#include "cuda/device/context.hpp"
+#include "cuda/device/device_memory.hpp"
+
+namespace wf::cuda {
+
+/// The state of a side as kernels see it: matrices of features x width, padding columns zero.
+struct SgdSideView {
+  float* embeddings;
+  float* accumulators;
+  float* steps;  ///< null with adagrad, as bias_steps
+  float* biases;
+  float* bias_accumulators;
+  float* bias_steps;
+  int factors;
+  int width;
+};
+
+/// Rows of factors are padded to whole sectors of 32 bytes.
+constexpr int sgd_width(int factors) { return (factors + 7) / 8 * 8; }
+
+/// All that training changes on one side.
+class SideState {
+ public:
+  SideState(const Context& context, Offset features, const SgdParameters& parameters);
+  static std::size_t bytes_needed(Offset features, const SgdParameters& parameters);
+
+  Offset features() const { return static_cast<Offset>(biases_.size()); }
+  SgdSideView view() const;
+
+  void write(const Context& context, const SgdState<const float>& state);
+  void read(const Context& context, const SgdState<float>& state) const;
+  void read_biases(const Context& context, float* target) const;
+
+ private:
+  int factors_;
+  int width_;
+  DeviceArray<float> embeddings_, accumulators_, steps_;
+  DeviceArray<float> biases_, bias_accumulators_, bias_steps_;
+};
+
+/// Copies rows of `width` floats on the device out, padding as zero. Waits for the copy.
+void read_rows(const Context& context, const float* source, int width, MatrixView<float> target);
+
+}  // namespace wf::cuda
