@@ -42,7 +42,7 @@ Task task_of(const std::string& kernel, const Shares& shares, double f, double s
   if (is("cg_panel"))
     return {shares.short_entries * entry, shares.short_entries * 4 * f * (1 + steps)};
   if (is("residual_chunk")) return {shares.long_entries * entry, shares.long_entries * 4 * f};
-  if (is("gram_chunk_half"))
+  if (is("gram_chunk_fp16"))
     return {shares.long_entries * (2 * f + 8), shares.long_entries * f * (f + 16)};
   if (is("cg_dense_rows"))
     return {shares.long_rows * 4 * f * f, shares.long_rows * 2 * f * f * steps};

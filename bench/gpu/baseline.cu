@@ -135,11 +135,10 @@ class Baseline {
   void half_step(const Rows& rows, const FactorTable& fixed, const FactorTable& solved) {
     gramian_.compute(context_, fixed, matrix_);
     const unsigned threads = static_cast<unsigned>(fixed.width);
-    check(launch(baseline_rows, static_cast<unsigned>(solved.rows), threads,
-                 (threads + warp_lanes) * sizeof(float), context_.stream(), rows.offsets.data(),
-                 rows.indices.data(), rows.weights.data(), rows.targets.data(),
-                 matrix_.values.data(), fixed.row(0), fixed.width, 0.01f, solved.row(0)),
-          "baseline_rows");
+    launch(context_, "baseline_rows", baseline_rows, solved.rows, threads,
+           (threads + warp_lanes) * sizeof(float), rows.offsets.data(), rows.indices.data(),
+           rows.weights.data(), rows.targets.data(), matrix_.values.data(), fixed.row(0),
+           fixed.width, 0.01f, solved.row(0));
   }
 
   void write(AlsSolver& als, AlsSide side, const FactorTable& table) const {

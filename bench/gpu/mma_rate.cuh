@@ -30,8 +30,7 @@ inline double mma_rate(const cuda::Context& context, const Timer& timer) {
   const unsigned threads = 256;
   cuda::DeviceArray<float> out(blocks * threads);
   const double seconds = timer.fastest([&] {
-    cuda::check(launch(multiply_registers, blocks, threads, 0, context.stream(), out.data()),
-                "multiply_registers");
+    cuda::launch(context, "multiply_registers", multiply_registers, blocks, threads, 0, out.data());
   });
   return 2.0 * 16 * 8 * 16 * mma_rounds * mma_chains * blocks * (threads / 32) / seconds;
 }

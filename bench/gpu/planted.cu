@@ -35,8 +35,7 @@ void make_mistake(const std::string& tool) {
                       : tool == "racecheck" ? read_without_a_barrier
                       : tool == "synccheck" ? meet_at_half_a_barrier
                                             : read_what_nobody_wrote;
-  check(launch(kernel, 1, threads, threads * sizeof(float), context.stream(), values.data()),
-        tool.c_str());
+  launch(context, tool.c_str(), kernel, 1, threads, threads * sizeof(float), values.data());
   // Whether the kernel itself fails is up to the tool.
   cudaStreamSynchronize(context.stream());
 }

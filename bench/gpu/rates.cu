@@ -57,10 +57,8 @@ void measure_gather(const Context& context, const Timer& timer, Offset table_row
   table.clear(context);
   const DeviceArray<int> device_rows(context, rows);
   const double seconds = timer.fastest([&] {
-    check(launch(gather, blocks, 256, 0, context.stream(),
-                 reinterpret_cast<const float4*>(table.data()), device_rows.data(), count, width,
-                 sums.data()),
-          "gather");
+    launch(context, "gather", gather, blocks, 256, 0, reinterpret_cast<const float4*>(table.data()),
+           device_rows.data(), count, width, sums.data());
   });
   std::printf(
       "{\"rate\": \"gather\", \"table_bytes\": %zu, \"row_bytes\": %d, "

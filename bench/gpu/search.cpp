@@ -64,7 +64,7 @@ void measure(const std::string& device, const SearchCase& what) {
   const double seconds = fastest_search(*searcher, what);
   const auto counts = searcher->counts();
   const double single =
-      fastest_search(*cuda::make_searcher(0, base, what.metric, {.half = false}), what);
+      fastest_search(*cuda::make_searcher(0, base, what.metric, {.fp16 = false}), what);
   std::printf(
       "{\"search\": \"%s\", \"device\": \"%s\", \"rows\": %lld, \"queries\": %lld, \"width\": %d, "
       "\"k\": %d, \"seconds\": %.6f, \"queries_per_second\": %.4g, \"repeated_share\": %.3g, "

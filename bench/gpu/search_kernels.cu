@@ -42,7 +42,7 @@ Seconds time_kernels(const Context& context, const bench::Timer& timer, const De
   DeviceArray<int> counts(count), certified(count);
   DeviceArray<float> bounds(count), scores(count * k);
   DeviceArray<Id> ids(count * k);
-  const HalfRows<QueryTerms> half{halves.data(), terms.data()};
+  const Fp16Rows<QueryTerms> half{halves.data(), terms.data()};
   const CandidateLists lists{keys.data(), counts.data(), bounds.data(), count, 1, capacity, keep};
   const ScoreOperands single{queries.data(), base.rows(), width, false};
   const Columns columns{nullptr, 0, static_cast<int>(base.count())};
@@ -50,7 +50,7 @@ Seconds time_kernels(const Context& context, const bench::Timer& timer, const De
             round_queries(context.stream(), queries.data(), count, width, base.scale(), half);
           }),
           timer.fastest([&] {
-            find_candidates(context.stream(), context.shared_bytes(), {half, base.half(), width},
+            find_candidates(context.stream(), context.shared_bytes(), {half, base.fp16(), width},
                             columns, {}, lists, tall_tile);
           }),
           timer.fastest([&] {
@@ -103,7 +103,7 @@ void measure(const Context& context, const bench::Timer& timer, double rate, con
                 {halves.data(), terms.data()});
   const double single = time_cublas(context, timer, CUDA_R_32F, base.rows(), sizeof(float), rows,
                                     queries.data(), count);
-  const double half = time_cublas(context, timer, CUDA_R_16F, base.half().values, sizeof(__half),
+  const double half = time_cublas(context, timer, CUDA_R_16F, base.fp16().values, sizeof(__half),
                                   rows, halves.data(), count);
   const double floor = 2.0 * static_cast<double>(rows) * count * width / rate;
   std::printf(

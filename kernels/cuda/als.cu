@@ -14,7 +14,7 @@ namespace {
 
 /// Rows of `source`, by place, into the table.
 void write_rows(const Context& context, MatrixView<const float> source, const DegreeOrder& order,
-                const FactorTable& table) {
+                FactorTable& table) {
   std::vector<float> rows(static_cast<std::size_t>(table.rows) * table.width);
   for (Offset place = 0; place < table.rows; ++place)
     std::copy_n(source.row(order.row_at[place]), table.factors, rows.data() + place * table.width);
@@ -132,8 +132,8 @@ class CudaAls final : public AlsSolver {
     context_.require_memory(Side::bytes_needed(rows, parameters_.factors, row_plan, 0),
                             "als fold-in");
     reserve(method, row_plan.slots());
-    const Side folded(context_, rows, row_order, order(other), parameters_.factors,
-                      std::move(row_plan), 0);
+    Side folded(context_, rows, row_order, order(other), parameters_.factors, std::move(row_plan),
+                0);
     write_rows(context_, out, row_order, folded.factors);
     const AlsReport report =
         half_step_.solve(context_, {folded.entries, folded.plan, fixed, folded.factors, method});
@@ -193,7 +193,7 @@ class CudaAls final : public AlsSolver {
   }
 
   SideProblem problem(AlsSide side) const {
-    const Side& solved = at(side);
+    Side& solved = at(side);
     const Side& fixed = at(side == AlsSide::users ? AlsSide::items : AlsSide::users);
     return {solved.entries, solved.plan, fixed.factors, solved.factors, parameters_.method};
   }

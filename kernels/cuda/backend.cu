@@ -13,7 +13,7 @@ namespace wf {
 namespace {
 
 /// The oldest architecture that nvcc is asked for.
-constexpr int least_capability = 80;
+constexpr int min_capability = 80;
 
 int attribute(cudaDeviceAttr which, int device) {
   int value = 0;
@@ -36,9 +36,9 @@ class CudaBackend final : public Backend {
     description_ = std::string(properties.name) + ", " +
                    std::to_string(properties.totalGlobalMem >> 30) + " GiB, compute capability " +
                    version_text(capability, 10, 1);
-    if (capability < least_capability)
+    if (capability < min_capability)
       throw Error(ErrorCode::device, name() + " (" + description_ + ") is too old: at least " +
-                                         version_text(least_capability, 10, 1) + " is needed");
+                                         version_text(min_capability, 10, 1) + " is needed");
   }
 
   std::string name() const override { return "cuda:" + std::to_string(device_); }

@@ -32,7 +32,7 @@ class DeviceSearcher final : public CudaSearcher {
         matrix_(base),
         metric_(metric),
         largest_norm_(longest_row(base)),
-        base_(context_, base, metric, largest_norm_, tuning.half),
+        base_(context_, base, metric, largest_norm_, tuning.fp16),
         certified_(context_, base_, tuning),
         exact_(context_, base_, tuning) {}
 

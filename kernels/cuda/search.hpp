@@ -13,7 +13,7 @@ struct SearchTuning {
   Offset stream_queries = 1 << 15;  ///< at a time on each of two streams, by fp16
   Offset batch_bytes = 256 << 20;   ///< of the queries, candidates and results of a batch
   Offset blocks = 256;              ///< that share a base before it stays in one part
-  bool half = true;                 ///< fp16 first, where it can serve
+  bool fp16 = true;                 ///< fp16 first, where it can serve
 };
 
 class CudaSearcher : public Searcher {

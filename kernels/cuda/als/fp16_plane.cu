@@ -19,7 +19,7 @@ __global__ void find_largest(const float* values, Offset count, unsigned* larges
   if (threadIdx.x % warp_lanes == 0) atomicMax(largest, most);
 }
 
-__global__ void round_to_half(const float* values, Offset count, const unsigned* largest,
+__global__ void round_to_fp16(const float* values, Offset count, const unsigned* largest,
                               __half* plane) {
   const float scale = plane_scale(*largest);
   const Offset stride = Offset{gridDim.x} * blockDim.x;
@@ -29,17 +29,15 @@ __global__ void round_to_half(const float* values, Offset count, const unsigned*
 
 }  // namespace
 
-void HalfPlane::round(const Context& context, const FactorTable& table, Offset rows) {
+void Fp16Plane::round(const Context& context, const FactorTable& table, Offset rows) {
   const Offset count = rows * table.width;
   if (count == 0) return;
-  const unsigned blocks = static_cast<unsigned>(std::min<Offset>((count + 1023) / 1024, 4096));
+  const Offset blocks = std::min<Offset>(blocks_of(count, 1024), 4096);
   largest_.clear(context);
-  check(
-      launch(find_largest, blocks, 256, 0, context.stream(), table.row(0), count, largest_.data()),
-      "find_largest");
-  check(launch(round_to_half, blocks, 256, 0, context.stream(), table.row(0), count,
-               largest_.data(), values_.data()),
-        "round_to_half");
+  launch(context, "find_largest", find_largest, blocks, 256, 0, table.row(0), count,
+         largest_.data());
+  launch(context, "round_to_fp16", round_to_fp16, blocks, 256, 0, table.row(0), count,
+         largest_.data(), values_.data());
 }
 
 }  // namespace wf::cuda

@@ -44,21 +44,19 @@ __global__ void accept_rows(const Offset* offsets, Offset first_place, const flo
   for (int i = threadIdx.x; i < width; i += blockDim.x) row[i] = empty ? 0.0f : candidate[i];
 }
 
-Offset slab_rows_within(const AlsTuning& tuning, int width, Offset most_rows) {
+Offset slab_rows_within(const AlsTuning& tuning, int width, Offset max_rows) {
   const Offset fitting = static_cast<Offset>(tuning.workspace_bytes / (width * sizeof(float)));
-  return std::max<Offset>(1, std::min(fitting, most_rows));
+  return std::max<Offset>(1, std::min(fitting, max_rows));
 }
-
-unsigned blocks_of(Offset count) { return static_cast<unsigned>((count + 255) / 256); }
 
 }  // namespace
 
-HalfStep::HalfStep(const AlsParameters& parameters, const AlsTuning& tuning, Offset most_rows)
+HalfStep::HalfStep(const AlsParameters& parameters, const AlsTuning& tuning, Offset max_rows)
     : parameters_(parameters),
       tuning_(tuning),
-      most_rows_(most_rows),
+      max_rows_(max_rows),
       width_(FactorTable::padded(parameters.factors)),
-      slab_rows_(slab_rows_within(tuning, width_, most_rows)),
+      slab_rows_(slab_rows_within(tuning, width_, max_rows)),
       gramian_(width_),
       matrix_(0, 0),
       factor_(0, 0),
@@ -85,12 +83,11 @@ PlanLimits HalfStep::limits(const Context& context, AlsMethod method, Offset pie
 std::size_t HalfStep::bytes_needed(AlsMethod method, int slots) const {
   const std::size_t row = width_ * sizeof(float);
   const std::size_t square = static_cast<std::size_t>(width_) * width_ * sizeof(double);
-  const std::size_t always = Gramian::bytes_needed(width_, most_rows_) + 2 * square +
+  const std::size_t always = Gramian::bytes_needed(width_, max_rows_) + 2 * square +
                              Basis::bytes_needed(width_) + slab_rows_ * (row + sizeof(int)) +
                              sizeof(double) + sizeof(Outcome);
   if (method != AlsMethod::cg) return always + GramWorkspace<double>::bytes_needed(width_, slots);
-  return always + slab_rows_ * row + most_rows_ * row +
-         HalfPlane::bytes_needed(most_rows_ * width_) +
+  return always + slab_rows_ * row + max_rows_ * row + Fp16Plane::bytes_needed(max_rows_ * width_) +
          GramWorkspace<float>::bytes_needed(width_, slots);
 }
 
@@ -113,8 +110,8 @@ void HalfStep::reserve(AlsMethod method, int slots) {
     return;
   }
   if (z_.size() == 0) {
-    in_basis_ = FactorTable(most_rows_, parameters_.factors);
-    plane_ = HalfPlane(static_cast<std::size_t>(most_rows_) * width_);
+    in_basis_ = FactorTable(max_rows_, parameters_.factors);
+    plane_ = Fp16Plane(static_cast<std::size_t>(max_rows_) * width_);
     z_.reserve(candidates_.size());
   }
   gram_.reserve(slots);
@@ -122,7 +119,7 @@ void HalfStep::reserve(AlsMethod method, int slots) {
 
 AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {
   find_gramian(context, problem.fixed);
-  const Repair repaired = repair(context, matrix_, problem.entries.least_regularization, factor_,
+  const Repair repaired = repair(context, matrix_, problem.entries.min_regularization, factor_,
                                  mean_.data(), singular());
   const bool solvable = std::isfinite(repaired.jitter);
   outcome_.clear(context);
@@ -140,7 +137,7 @@ AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {
 void HalfStep::enqueue(const Context& context, const SideProblem& problem, int order) {
   if (order == 0) outcome_.clear(context);
   find_gramian(context, problem.fixed);
-  factorise_shifted(context, matrix_, problem.entries.least_regularization, factor_, mean_.data(),
+  factorise_shifted(context, matrix_, problem.entries.min_regularization, factor_, mean_.data(),
                     singular() + order);
   if (problem.method == AlsMethod::cg) enter_basis(context, problem, true);
   solve_rows(context, problem, order, order + 1);
@@ -155,15 +152,13 @@ HalfStep::Outcome HalfStep::outcome(const Context& context) const {
 void HalfStep::find_gramian(const Context& context, const FactorTable& fixed) {
   gramian_.compute(context, fixed, matrix_);
   const Offset elements = Offset{width_} * width_;
-  check(launch(scale_values, blocks_of(elements), 256, 0, context.stream(), matrix_.values.data(),
-               elements, parameters_.unobserved_weight),
-        "scale_values");
+  launch(context, "scale_values", scale_values, blocks_of(elements, 256), 256, 0,
+         matrix_.values.data(), elements, parameters_.unobserved_weight);
 }
 
 void HalfStep::mark_all_broken(const Context& context) {
-  check(
-      launch(mark_all, blocks_of(slab_rows_), 256, 0, context.stream(), broken_.data(), slab_rows_),
-      "mark_all");
+  launch(context, "mark_all", mark_all, blocks_of(slab_rows_, 256), 256, 0, broken_.data(),
+         slab_rows_);
 }
 
 void HalfStep::enter_basis(const Context& context, const SideProblem& problem, bool definite) {
@@ -218,7 +213,7 @@ void HalfStep::solve_piece_by_cg(const Context& context, const SideProblem& prob
                                  const Piece& piece, const CgProblem& cg) {
   const RowBase base{nullptr, cg.diagonal, cg.scale};
   for (const GramBatch& batch : piece.batches) {
-    form_half(context, problem.plan, batch, cg, problem.entries.largest_weight, gram_);
+    form_fp16(context, problem.plan, batch, cg, problem.entries.largest_weight, gram_);
     form_residuals(context, cg, problem.plan.chunks(batch), batch.chunks, gram_.targets());
     combine(context, problem.plan, batch, cg.entries, base, width_, gram_);
     solve_cg_dense(context, cg, problem.plan.rows(batch), batch.rows, gram_.matrices(),
@@ -254,10 +249,9 @@ void HalfStep::solve_exactly(const Context& context, const SideProblem& problem,
 
 void HalfStep::accept(const Context& context, const SideProblem& problem, const Slab& slab,
                       int order, int flags) {
-  check(launch(accept_rows, static_cast<unsigned>(slab.last - slab.first), 64, 0, context.stream(),
-               problem.entries.device_offsets(), slab.first, candidates_.data(), broken_.data(),
-               width_, singular(), flags, problem.solved.row(0), kept(order)),
-        "accept_rows");
+  launch(context, "accept_rows", accept_rows, slab.last - slab.first, 64, 0,
+         problem.entries.device_offsets(), slab.first, candidates_.data(), broken_.data(), width_,
+         singular(), flags, problem.solved.row(0), kept(order));
 }
 
 }  // namespace wf::cuda

@@ -14,15 +14,15 @@ struct SideProblem {
   const DeviceEntries& entries;
   const SidePlan& plan;
   const FactorTable& fixed;
-  const FactorTable& solved;
+  FactorTable& solved;
   AlsMethod method;
 };
 
 /// Solves every row of one side against the other; owns what that needs beside the two tables.
 class HalfStep {
  public:
-  /// most_rows: of the larger side.
-  HalfStep(const AlsParameters& parameters, const AlsTuning& tuning, Offset most_rows);
+  /// max_rows: of the larger side.
+  HalfStep(const AlsParameters& parameters, const AlsTuning& tuning, Offset max_rows);
 
   PlanLimits limits(const Context& context, AlsMethod method, Offset piece_entries) const;
   /// For plans of up to `slots` matrices.
@@ -61,13 +61,13 @@ class HalfStep {
   void mark_all_broken(const Context& context);
   void accept(const Context& context, const SideProblem& problem, const Slab& slab, int order,
               int flags);
-  int* kept(int order) const { return outcome_.data() + order; }
-  int* singular() const { return outcome_.data() + 2; }
+  int* kept(int order) { return outcome_.data() + order; }
+  int* singular() { return outcome_.data() + 2; }
   PanelBytes panel_bytes() const { return {tuning_.exact_panel_bytes, tuning_.panel_bytes}; }
 
   AlsParameters parameters_;
   AlsTuning tuning_;
-  Offset most_rows_;
+  Offset max_rows_;
   int width_;
   Offset slab_rows_;
   Gramian gramian_;
@@ -76,7 +76,7 @@ class HalfStep {
   DeviceArray<double> mean_;
   Basis basis_;
   FactorTable in_basis_;           ///< the fixed side
-  HalfPlane plane_;                ///< the same in fp16
+  Fp16Plane plane_;                ///< the same in fp16
   DeviceArray<float> z_;           ///< a slab of the solved side, in the basis
   DeviceArray<float> candidates_;  ///< the same in the plain one
   DeviceArray<int> broken_;        ///< a slab's marks

@@ -51,10 +51,9 @@ double entry_sum(const Context& context, const SideProblem& users) {
     for (const Piece& piece : slab.pieces) {
       const EntriesView view = users.entries.open(context, piece.first, piece.last);
       DeviceArray<double> terms(piece.last - piece.first);
-      check(launch(entry_terms, static_cast<unsigned>(terms.size()), threads,
-                   threads / warp_lanes * sizeof(double), context.stream(), view, piece.first,
-                   users.solved.row(0), users.fixed.row(0), users.solved.width, terms.data()),
-            "entry_terms");
+      launch(context, "entry_terms", entry_terms, terms.size(), threads,
+             threads / warp_lanes * sizeof(double), view, piece.first, users.solved.row(0),
+             users.fixed.row(0), users.solved.width, terms.data());
       users.entries.close(context);
       sum += sum_of(context, terms);
     }
@@ -64,9 +63,8 @@ double entry_sum(const Context& context, const SideProblem& users) {
 double norm_sum(const Context& context, const DeviceEntries& entries, const FactorTable& table) {
   if (table.rows == 0) return 0;
   DeviceArray<double> terms(table.rows);
-  check(launch(norm_terms, static_cast<unsigned>(table.rows), warp_lanes, 0, context.stream(),
-               entries.device_regularization(), table.row(0), table.width, terms.data()),
-        "norm_terms");
+  launch(context, "norm_terms", norm_terms, table.rows, warp_lanes, 0,
+         entries.device_regularization(), table.row(0), table.width, terms.data());
   return sum_of(context, terms);
 }
 

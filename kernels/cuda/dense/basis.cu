@@ -28,17 +28,15 @@ __global__ void write_diagonal(const double* values, int factors, int width, flo
 }
 
 void narrow_matrix(const Context& context, const SquareMatrix& source, bool transposed, Part part,
-                   const DeviceArray<float>& target) {
+                   DeviceArray<float>& target) {
   const Offset count = Offset{source.width} * source.width;
-  check(launch(narrow, static_cast<unsigned>((count + 255) / 256), 256, 0, context.stream(),
-               source.values.data(), source.width, transposed, part, target.data()),
-        "narrow");
+  launch(context, "narrow", narrow, blocks_of(count, 256), 256, 0, source.values.data(),
+         source.width, transposed, part, target.data());
 }
 
-void set_diagonal(const Context& context, const double* values, int factors, const Basis& basis) {
-  check(launch(write_diagonal, static_cast<unsigned>((basis.width + 127) / 128), 128, 0,
-               context.stream(), values, factors, basis.width, basis.diagonal.data()),
-        "write_diagonal");
+void set_diagonal(const Context& context, const double* values, int factors, Basis& basis) {
+  launch(context, "write_diagonal", write_diagonal, blocks_of(basis.width, 128), 128, 0, values,
+         factors, basis.width, basis.diagonal.data());
 }
 
 }  // namespace
@@ -68,7 +66,7 @@ void Basis::leave(const Context& context, const float* in, Offset rows, float* o
 }
 
 void factorise_shifted(const Context& context, const SquareMatrix& gramian, double regularization,
-                       const SquareMatrix& factor, double* mean, int* failed) {
+                       SquareMatrix& factor, double* mean, int* failed) {
   check(cudaMemcpyAsync(factor.values.data(), gramian.values.data(), gramian.values.bytes(),
                         cudaMemcpyDeviceToDevice, context.stream()),
         "copy of the Gramian");
@@ -77,8 +75,8 @@ void factorise_shifted(const Context& context, const SquareMatrix& gramian, doub
   factorise(context, factor, mean, failed);
 }
 
-Repair repair(const Context& context, const SquareMatrix& gramian, double regularization,
-              const SquareMatrix& factor, double* mean, int* failed) {
+Repair repair(const Context& context, SquareMatrix& gramian, double regularization,
+              SquareMatrix& factor, double* mean, int* failed) {
   double found_mean = 0;
   const auto attempt = [&] {
     int found_failed = 0;
@@ -101,7 +99,7 @@ void whiten(const Context& context, const SquareMatrix& factor, Basis& basis) {
   basis.scale = 0;
 }
 
-void diagonalise(const Context& context, const SquareMatrix& gramian, Basis& basis) {
+void diagonalise(const Context& context, SquareMatrix& gramian, Basis& basis) {
   DeviceArray<double> values(gramian.width);
   eigen_decompose(context, gramian, basis.workspace, values);
   narrow_matrix(context, basis.workspace, true, Part::all, basis.to_basis);

@@ -32,7 +32,7 @@ struct Basis {
 /// of that sum is and whether it is singular: a pivot below 1e-10 of the mean, or none finite.
 /// Waits for nothing.
 void factorise_shifted(const Context& context, const SquareMatrix& gramian, double regularization,
-                       const SquareMatrix& factor, double* mean, int* failed);
+                       SquareMatrix& factor, double* mean, int* failed);
 
 /// What factorise_shifted() found, and what became of it: where the sum is singular the Gramian's
 /// diagonal grows by 1e-6 of the mean, and that amount is the jitter. `definite`: whether there is
@@ -41,13 +41,13 @@ struct Repair {
   double jitter = 0;
   bool definite = false;
 };
-Repair repair(const Context& context, const SquareMatrix& gramian, double regularization,
-              const SquareMatrix& factor, double* mean, int* failed);
+Repair repair(const Context& context, SquareMatrix& gramian, double regularization,
+              SquareMatrix& factor, double* mean, int* failed);
 
 /// The first basis above, from L in `factor`. Waits for nothing.
 void whiten(const Context& context, const SquareMatrix& factor, Basis& basis);
 /// The second, for any Gramian that is finite; it is overwritten.
-void diagonalise(const Context& context, const SquareMatrix& gramian, Basis& basis);
+void diagonalise(const Context& context, SquareMatrix& gramian, Basis& basis);
 
 /// out = in * matrix (or its transpose) for `rows` rows of `width` floats.
 void multiply_rows(const Context& context, const float* in, Offset rows, int width,

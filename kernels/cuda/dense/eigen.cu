@@ -8,7 +8,7 @@
 namespace wf::cuda {
 namespace {
 
-constexpr int most_sweeps = 40;
+constexpr int max_sweeps = 40;
 
 /// The pair that plays on `board` in `round` of a tournament of `players`, an even number, in which
 /// everybody meets everybody once in players - 1 rounds.
@@ -72,8 +72,8 @@ __global__ void read_eigenvalues(const double* matrix, const double* vectors, in
 
 }  // namespace
 
-void eigen_decompose(const Context& context, const SquareMatrix& matrix,
-                     const SquareMatrix& vectors, DeviceArray<double>& values) {
+void eigen_decompose(const Context& context, SquareMatrix& matrix, SquareMatrix& vectors,
+                     DeviceArray<double>& values) {
   const int factors = matrix.factors;
   const int players = factors + factors % 2;
   mean_diagonal(context, matrix, values.data());
@@ -87,19 +87,17 @@ void eigen_decompose(const Context& context, const SquareMatrix& matrix,
   add_to_diagonal(context, vectors, 1);
   DeviceArray<int> rotated(1);
   int any = 1;
-  for (int sweep = 0; any != 0 && sweep < most_sweeps; ++sweep) {
+  for (int sweep = 0; any != 0 && sweep < max_sweeps; ++sweep) {
     rotated.clear(context);
     for (int round = 0; round < players - 1; ++round)
-      check(launch(rotate_pairs, static_cast<unsigned>(players / 2), warp_lanes, 0,
-                   context.stream(), matrix.values.data(), vectors.values.data(), matrix.width,
-                   factors, players, round, negligible, rotated.data()),
-            "rotate_pairs");
+      launch(context, "rotate_pairs", rotate_pairs, players / 2, warp_lanes, 0,
+             matrix.values.data(), vectors.values.data(), matrix.width, factors, players, round,
+             negligible, rotated.data());
     rotated.download(context, &any, 1);
   }
   values.clear(context);
-  check(launch(read_eigenvalues, static_cast<unsigned>(factors), warp_lanes, 0, context.stream(),
-               matrix.values.data(), vectors.values.data(), matrix.width, factors, values.data()),
-        "read_eigenvalues");
+  launch(context, "read_eigenvalues", read_eigenvalues, factors, warp_lanes, 0,
+         matrix.values.data(), vectors.values.data(), matrix.width, factors, values.data());
 }
 
 }  // namespace wf::cuda

@@ -51,7 +51,7 @@ __global__ void find_mean(const double* matrix, int width, int factors, double* 
 
 }  // namespace
 
-void factorise(const Context& context, const SquareMatrix& matrix, const double* mean_diagonal,
+void factorise(const Context& context, SquareMatrix& matrix, const double* mean_diagonal,
                int* failed) {
   const int width = matrix.width;
   const double one = 1;
@@ -62,9 +62,8 @@ void factorise(const Context& context, const SquareMatrix& matrix, const double*
     const int below = matrix.factors - first - size;
     double* diagonal = matrix.values.data() + Offset{first} * width + first;
     double* left = diagonal + Offset{size} * width;
-    check(launch(factorise_diagonal, 1, panel * panel, panel * panel * sizeof(double),
-                 context.stream(), diagonal, width, size, mean_diagonal, failed),
-          "factorise_diagonal");
+    launch(context, "factorise_diagonal", factorise_diagonal, 1, panel * panel,
+           panel * panel * sizeof(double), diagonal, width, size, mean_diagonal, failed);
     if (below == 0) break;
     // In cuBLAS' column-major eyes the lower triangle is the upper one, transposed.
     check(cublasDtrsm(context.blas(), CUBLAS_SIDE_LEFT, CUBLAS_FILL_MODE_UPPER, CUBLAS_OP_T,
@@ -76,8 +75,7 @@ void factorise(const Context& context, const SquareMatrix& matrix, const double*
   }
 }
 
-void invert_transposed(const Context& context, const SquareMatrix& factor,
-                       const SquareMatrix& inverse) {
+void invert_transposed(const Context& context, const SquareMatrix& factor, SquareMatrix& inverse) {
   const double one = 1;
   check(cudaMemsetAsync(inverse.values.data(), 0, inverse.values.bytes(), context.stream()),
         "cudaMemsetAsync");
@@ -88,17 +86,15 @@ void invert_transposed(const Context& context, const SquareMatrix& factor,
         "cublasDtrsm");
 }
 
-void add_to_diagonal(const Context& context, const SquareMatrix& matrix, double value) {
-  const unsigned blocks = static_cast<unsigned>((matrix.factors + 127) / 128);
-  check(launch(add_diagonal, blocks, 128, 0, context.stream(), matrix.values.data(), matrix.width,
-               matrix.factors, value),
-        "add_diagonal");
+void add_to_diagonal(const Context& context, SquareMatrix& matrix, double value) {
+  const Offset blocks = blocks_of(matrix.factors, 128);
+  launch(context, "add_diagonal", add_diagonal, blocks, 128, 0, matrix.values.data(), matrix.width,
+         matrix.factors, value);
 }
 
 void mean_diagonal(const Context& context, const SquareMatrix& matrix, double* mean) {
-  check(launch(find_mean, 1, warp_lanes, 0, context.stream(), matrix.values.data(), matrix.width,
-               matrix.factors, mean),
-        "find_mean");
+  launch(context, "find_mean", find_mean, 1, warp_lanes, 0, matrix.values.data(), matrix.width,
+         matrix.factors, mean);
 }
 
 }  // namespace wf::cuda

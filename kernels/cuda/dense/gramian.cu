@@ -16,7 +16,7 @@ __global__ void widen(const float* source, double* target, Offset count) {
     target[i] = source[i];
 }
 
-Offset rows_a_block(int width) { return block_elements / width; }
+Offset rows_per_block(int width) { return block_elements / width; }
 
 }  // namespace
 
@@ -32,23 +32,21 @@ SquareMatrix::SquareMatrix(int factor_count, int padded_width)
       values(static_cast<std::size_t>(padded_width) * padded_width) {}
 
 std::size_t Gramian::bytes_needed(int width, Offset rows) {
-  return static_cast<std::size_t>(std::min(rows, rows_a_block(width))) * width * sizeof(double);
+  return static_cast<std::size_t>(std::min(rows, rows_per_block(width))) * width * sizeof(double);
 }
 
 Gramian::Gramian(int width) : width_(width) {}
 
-void Gramian::compute(const Context& context, const FactorTable& table,
-                      const SquareMatrix& result) {
-  const Offset most = std::min(table.rows, rows_a_block(width_));
+void Gramian::compute(const Context& context, const FactorTable& table, SquareMatrix& result) {
+  const Offset most = std::min(table.rows, rows_per_block(width_));
   block_.reserve(static_cast<std::size_t>(most) * width_);
   check(cudaMemsetAsync(result.values.data(), 0, result.values.bytes(), context.stream()),
         "cudaMemsetAsync");
   for (Offset first = 0; first < table.rows; first += most) {
     const int rows = static_cast<int>(std::min(most, table.rows - first));
     const Offset count = Offset{rows} * width_;
-    const unsigned blocks = static_cast<unsigned>(std::min<Offset>((count + 255) / 256, 4096));
-    check(launch(widen, blocks, 256, 0, context.stream(), table.row(first), block_.data(), count),
-          "widen");
+    const Offset blocks = std::min<Offset>(blocks_of(count, 256), 4096);
+    launch(context, "widen", widen, blocks, 256, 0, table.row(first), block_.data(), count);
     const double one = 1;
     // Row-major rows are column-major columns: the Gramian is their product with their transpose.
     check(cublasDgemm(context.blas(), CUBLAS_OP_N, CUBLAS_OP_T, width_, width_, rows, &one,

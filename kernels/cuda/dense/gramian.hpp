@@ -2,7 +2,7 @@
 
 #include "cuda/device/context.hpp"
 #include "cuda/device/device_memory.hpp"
-#include "warpfactor/types.hpp"
+#include "warpfactor/factor_matrix.hpp"
 
 namespace wf::cuda {
 
@@ -10,10 +10,13 @@ namespace wf::cuda {
 /// rest is zero.
 struct FactorTable {
   FactorTable(Offset row_count, int factor_count);
-  /// The width of rows of so many factors: the next multiple of 32.
-  static int padded(int factor_count) { return (factor_count + 31) / 32 * 32; }
+  /// The width of rows of so many factors.
+  static int padded(int factor_count) {
+    return static_cast<int>(FactorMatrix::padded(factor_count));
+  }
 
-  float* row(Offset r) const { return values.data() + r * width; }
+  float* row(Offset r) { return values.data() + r * width; }
+  const float* row(Offset r) const { return values.data() + r * width; }
 
   Offset rows;
   int factors;
@@ -37,7 +40,7 @@ class Gramian {
   explicit Gramian(int width);
 
   /// result = the sum of row' row, in a fixed order.
-  void compute(const Context& context, const FactorTable& table, const SquareMatrix& result);
+  void compute(const Context& context, const FactorTable& table, SquareMatrix& result);
 
   /// For tables of up to so many rows.
   static std::size_t bytes_needed(int width, Offset rows);

@@ -38,6 +38,7 @@ class Context {
   Scope enter() const;
 
   cudaStream_t stream() const { return stream_; }
+  operator cudaStream_t() const { return stream_; }
   cublasHandle_t blas() const { return blas_; }
   cusparseHandle_t sparse() const { return sparse_; }
   /// Shared memory that one block may have.

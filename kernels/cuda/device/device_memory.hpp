@@ -56,7 +56,8 @@ class DeviceArray {
   }
   ~DeviceArray() { cudaFree(data_); }
 
-  T* data() const { return data_; }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
   std::size_t size() const { return size_; }
   std::size_t bytes() const { return size_ * sizeof(T); }
 

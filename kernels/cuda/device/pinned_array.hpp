@@ -29,8 +29,10 @@ class PinnedArray {
   }
   ~PinnedArray() { cudaFreeHost(data_); }
 
-  T* data() const { return data_; }
-  T& operator[](std::size_t i) const { return data_[i]; }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  T& operator[](std::size_t i) { return data_[i]; }
+  const T& operator[](std::size_t i) const { return data_[i]; }
 
   /// Grows to at least `size`; what it held is lost.
   void reserve(std::size_t size) {

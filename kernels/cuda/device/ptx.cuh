@@ -58,17 +58,5 @@ __device__ inline void ldmatrix_x4_transposed(unsigned (&registers)[4], const vo
                : "r"(shared_address(row))
                : "memory");
 }
-__device__ inline void ldmatrix_x2(unsigned (&registers)[2], const void* row) {
-  asm volatile("ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%0, %1}, [%2];"
-               : "=r"(registers[0]), "=r"(registers[1])
-               : "r"(shared_address(row))
-               : "memory");
-}
-__device__ inline void ldmatrix_x2_transposed(unsigned (&registers)[2], const void* row) {
-  asm volatile("ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%0, %1}, [%2];"
-               : "=r"(registers[0]), "=r"(registers[1])
-               : "r"(shared_address(row))
-               : "memory");
-}
 
 #endif

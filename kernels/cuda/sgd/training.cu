@@ -9,8 +9,8 @@ namespace {
 
 std::size_t product(Offset a, Offset b) { return static_cast<std::size_t>(a * b); }
 
-RowTable rows_of(const SgdSideView& state, const std::optional<FeatureSide>& features) {
-  return features ? features->rows() : RowTable{state.embeddings, state.biases, state.width};
+RowTable rows_of(const SideState& state, const std::optional<FeatureSide>& features) {
+  return features ? features->rows() : state.rows();
 }
 
 }  // namespace
@@ -32,9 +32,11 @@ SgdTraining::SgdTraining(const Context& context, const SgdPlan& plan)
       sort_(sizes_.gradients),
       pieces_(sizes_.gradients, parameters_.factors + 1) {
   if (sizes_.sums_users)
-    user_features_.emplace(context, plan.problem.user_features, users_.view(), sizes_.leaves_users);
+    user_features_.emplace(context, plan.problem.user_features, users_.rows(), parameters_.factors,
+                           sizes_.leaves_users);
   if (sizes_.sums_items)
-    item_features_.emplace(context, plan.problem.item_features, items_.view(), sizes_.leaves_items);
+    item_features_.emplace(context, plan.problem.item_features, items_.rows(), parameters_.factors,
+                           sizes_.leaves_items);
 }
 
 std::size_t SgdTraining::bytes_needed(const Context& context, const SgdPlan& plan) {
@@ -88,7 +90,7 @@ const Keyed* SgdTraining::plan_batches(const Context& context, const SgdOrder& o
   take_from_order(context, order, begin, count, sizes_.batch, users, samples_.view(),
                   planned_.data(), by_user_.data());
   if (!sizes_.steps_users_at_once) return nullptr;
-  const Offset batches = (count + sizes_.batch - 1) / sizes_.batch;
+  const Offset batches = blocks_of(count, sizes_.batch);
   return plan_sort_.sort(context, by_user_.data(), count,
                          static_cast<std::uint64_t>(batches * users));
 }
@@ -106,9 +108,8 @@ void SgdTraining::run_batch(const Context& context, const UserPass& pass,
          sorted(context, user_entries_, batch.size), parameters_.loss == SgdLoss::logistic);
 }
 
-SortedGradients SgdTraining::sorted(const Context& context, const SgdEntries& entries,
-                                    Offset samples) {
-  const Offset count = samples * entries.a_sample;
+SortedGradients SgdTraining::sorted(const Context& context, SgdEntries& entries, Offset samples) {
+  const Offset count = samples * entries.per_sample;
   const Keyed* by_row =
       sort_.sort(context, entries.entries.data(), count, std::uint64_t{entries.none} + 1);
   return {by_row,
@@ -117,7 +118,7 @@ SortedGradients SgdTraining::sorted(const Context& context, const SgdEntries& en
           entries.coefficients.data(),
           entries.vectors.data(),
           sizes_.width,
-          entries.a_sample};
+          entries.per_sample};
 }
 
 void SgdTraining::step(const Context& context, const SgdSideView& state,
@@ -129,7 +130,7 @@ void SgdTraining::step(const Context& context, const SgdSideView& state,
   features->represent(context);
 }
 
-UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) const {
+UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) {
   UserPass pass{};
   pass.samples = samples_.view();
   pass.rules = {parameters_.seed,       epoch,
@@ -137,8 +138,8 @@ UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) const {
                 parameters_.candidates, parameters_.kos_k,
                 parameters_.kos_n};
   pass.loss = parameters_.loss;
-  pass.items = rows_of(items_.view(), item_features_);
-  pass.user_rows = rows_of(users_.view(), user_features_);
+  pass.items = rows_of(items_, item_features_);
+  pass.user_rows = rows_of(users_, user_features_);
   pass.users = users_.view();
   pass.stepper = stepper(parameters_.user_alpha, learning_rate);
   pass.steps_at_once = sizes_.steps_users_at_once;

@@ -25,11 +25,11 @@ class SgdTraining {
                             Offset count);
   void run_batch(const Context& context, const UserPass& pass, const SgdStepper& item_stepper);
   /// What the samples of a batch have left for a side.
-  SortedGradients sorted(const Context& context, const SgdEntries& entries, Offset samples);
+  SortedGradients sorted(const Context& context, SgdEntries& entries, Offset samples);
   /// Steps a side by it.
   void step(const Context& context, const SgdSideView& state, std::optional<FeatureSide>& features,
             const SgdStepper& stepper, const SortedGradients& gradients, bool with_bias);
-  UserPass pass_of(std::uint32_t epoch, float learning_rate) const;
+  UserPass pass_of(std::uint32_t epoch, float learning_rate);
   SgdStepper stepper(double alpha, float learning_rate) const;
 
   SgdParameters parameters_;

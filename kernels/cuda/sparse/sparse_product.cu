@@ -13,7 +13,8 @@ constexpr float zero = 0;
 
 }  // namespace
 
-SparseProduct::Operands::Operands(const SparseView& a, const DenseView& b, const DenseView& c) {
+SparseProduct::Operands::Operands(const SparseView& a, const DenseView<const float>& b,
+                                  const DenseView<float>& c) {
   if (a.entries == 0) return;
   cusparseConstSpMatDescr_t sparse_descriptor = nullptr;
   check(cusparseCreateConstCsr(&sparse_descriptor, a.rows, a.columns, a.entries, a.offsets,
@@ -43,7 +44,7 @@ std::size_t SparseProduct::Operands::workspace_bytes(const Context& context) con
 }
 
 SparseProduct::SparseProduct(const Context& context, const SparseView& sparse,
-                             const DenseView& dense, const DenseView& product)
+                             const DenseView<const float>& dense, const DenseView<float>& product)
     : operands_(sparse, dense, product), workspace_(operands_.workspace_bytes(context)) {
   if (operands_.empty()) return;
   check(cusparseSpMM_preprocess(context.sparse(), as_stored, as_stored, &one,
@@ -52,8 +53,8 @@ SparseProduct::SparseProduct(const Context& context, const SparseView& sparse,
         "cusparseSpMM_preprocess");
 }
 
-std::size_t SparseProduct::bytes_needed(const Context& context, SparseView sparse, DenseView dense,
-                                        DenseView product) {
+std::size_t SparseProduct::bytes_needed(const Context& context, SparseView sparse,
+                                        DenseView<const float> dense, DenseView<float> product) {
   // Null would be refused.
   static float something = 0;
   static std::int32_t something_whole = 0;
@@ -62,7 +63,7 @@ std::size_t SparseProduct::bytes_needed(const Context& context, SparseView spars
   return Operands(sparse, dense, product).workspace_bytes(context);
 }
 
-void SparseProduct::run(const Context& context) const {
+void SparseProduct::run(const Context& context) {
   if (operands_.empty()) return;
   check(cusparseSpMM(context.sparse(), as_stored, as_stored, &one, operands_.sparse.get(),
                      operands_.dense.get(), &zero, operands_.product.get(), CUDA_R_32F, algorithm,

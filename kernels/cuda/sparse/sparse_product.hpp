@@ -22,10 +22,13 @@ struct SparseView {
 };
 
 /// Columns of a row-major matrix on the device whose rows lie `stride` floats apart.
+template <class T>
 struct DenseView {
-  float* data;
+  T* data;
   Offset columns;
   Offset stride;
+
+  operator DenseView<const T>() const { return {data, columns, stride}; }
 };
 
 /// product = sparse * dense by cuSPARSE, any number of times from and to the same arrays, which
@@ -34,14 +37,14 @@ struct DenseView {
 class SparseProduct {
  public:
   /// Waits for nothing.
-  SparseProduct(const Context& context, const SparseView& sparse, const DenseView& dense,
-                const DenseView& product);
+  SparseProduct(const Context& context, const SparseView& sparse,
+                const DenseView<const float>& dense, const DenseView<float>& product);
   /// Device memory that this takes; no pointer of the operands is followed.
-  static std::size_t bytes_needed(const Context& context, SparseView sparse, DenseView dense,
-                                  DenseView product);
+  static std::size_t bytes_needed(const Context& context, SparseView sparse,
+                                  DenseView<const float> dense, DenseView<float> product);
 
   /// Rows without entries become zero; without any entry at all the product stays as it is.
-  void run(const Context& context) const;
+  void run(const Context& context);
 
  private:
   struct DestroySparse {
@@ -52,7 +55,8 @@ class SparseProduct {
   };
   /// The matrices as cuSPARSE is told of them; null without entries.
   struct Operands {
-    Operands(const SparseView& sparse, const DenseView& dense, const DenseView& product);
+    Operands(const SparseView& sparse, const DenseView<const float>& dense,
+             const DenseView<float>& product);
     bool empty() const { return sparse == nullptr; }
     std::size_t workspace_bytes(const Context& context) const;
 

@@ -83,10 +83,9 @@ inline void mma_m16n8k16(float (&d)[4], const unsigned (&a)[4], const unsigned (
 namespace simt {
 
 /// Register i receives this lane's part of the 8 x 8 matrix whose rows lanes 8i .. 8i + 7 name.
-template <int N>
-void load_matrices(unsigned (&registers)[N], const void* row, bool transposed, Site site) {
+inline void load_matrices(unsigned (&registers)[4], const void* row, bool transposed, Site site) {
   const int t = static_cast<int>(lane());
-  for (int i = 0; i < N; ++i) {
+  for (int i = 0; i < 4; ++i) {
     std::uint16_t pair[2];
     for (int j = 0; j < 2; ++j) {
       const int r = transposed ? t % 4 * 2 + j : t / 4;
@@ -108,13 +107,5 @@ inline void ldmatrix_x4(unsigned (&registers)[4], const void* row, SIMT_SITE) {
 }
 /// ldmatrix.sync.m8n8.x4.trans.shared.b16
 inline void ldmatrix_x4_transposed(unsigned (&registers)[4], const void* row, SIMT_SITE) {
-  simt::load_matrices(registers, row, true, SIMT_HERE);
-}
-/// ldmatrix.sync.m8n8.x2.shared.b16
-inline void ldmatrix_x2(unsigned (&registers)[2], const void* row, SIMT_SITE) {
-  simt::load_matrices(registers, row, false, SIMT_HERE);
-}
-/// ldmatrix.sync.m8n8.x2.trans.shared.b16
-inline void ldmatrix_x2_transposed(unsigned (&registers)[2], const void* row, SIMT_SITE) {
   simt::load_matrices(registers, row, true, SIMT_HERE);
 }

@@ -21,12 +21,12 @@ struct Case {
   cuda::AlsTuning tuning = {};
   bool row_regularization = false;
   int block_size = 64;
-  float least_weight = 0;
+  float min_weight = 0;
   double tolerance = 1e-4;
 };
 
 /// Where the kernels work with rows rounded to fp16.
-constexpr double half_tolerance = 5e-4;
+constexpr double fp16_tolerance = 5e-4;
 
 std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.name; }
 
@@ -34,8 +34,8 @@ std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.nam
 Problem problem_of(const Case& c) {
   Problem problem = c.method == AlsMethod::cg
                         ? random_problem({16, 0, 1, 15, 17, 31, 32, 33, 63, 64, 65, 80, 2, 5}, 80,
-                                         c.least_weight, 3, 0.1)
-                        : random_problem({34, 0, 1, 5}, 34, c.least_weight, 3, 0.1);
+                                         c.min_weight, 3, 0.1)
+                        : random_problem({34, 0, 1, 5}, 34, c.min_weight, 3, 0.1);
   if (c.row_regularization) vary_regularization(problem);
   return problem;
 }
@@ -116,8 +116,8 @@ cuda::AlsTuning grams(Offset degree, Offset chunk, std::size_t workspace_bytes,
   return tuning;
 }
 
-Case half(Case c) {
-  c.tolerance = half_tolerance;
+Case fp16(Case c) {
+  c.tolerance = fp16_tolerance;
   return c;
 }
 
@@ -126,17 +126,17 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"exact_panels", AlsMethod::cg, 8}, Case{"two_chunks", AlsMethod::cg, 33},
         Case{"three_chunks_of_four", AlsMethod::cg, 70},
-        half(Case{"half_panels", AlsMethod::cg, 8, panels(0, roomy)}),
-        half(Case{"half_panels_of_two_chunks", AlsMethod::cg, 40, panels(2048, roomy)}),
+        fp16(Case{"fp16_panels", AlsMethod::cg, 8, panels(0, roomy)}),
+        fp16(Case{"fp16_panels_of_two_chunks", AlsMethod::cg, 40, panels(2048, roomy)}),
         Case{"rows_gathered_again", AlsMethod::cg, 8, grams(100, 8192, 1 << 20, 400)},
-        half(Case{"grams_of_long_rows", AlsMethod::cg, 33, grams(31, 8192, 1 << 20)}),
-        half(Case{"grams_with_dislikes", AlsMethod::cg, 8, grams(16, 8192, 1 << 20), false, 64,
+        fp16(Case{"grams_of_long_rows", AlsMethod::cg, 33, grams(31, 8192, 1 << 20)}),
+        fp16(Case{"grams_with_dislikes", AlsMethod::cg, 8, grams(16, 8192, 1 << 20), false, 64,
                   -0.5f}),
-        half(Case{"grams_in_chunks_and_slabs", AlsMethod::cg, 8, grams(16, 7, 1 << 15)}),
-        half(Case{"grams_of_two_tiles", AlsMethod::cg, 140, grams(64, 50, 1 << 20)}),
-        half(Case{"wider_than_registers", AlsMethod::cg, 260, grams(64, 50, 1 << 22)}),
+        fp16(Case{"grams_in_chunks_and_slabs", AlsMethod::cg, 8, grams(16, 7, 1 << 15)}),
+        fp16(Case{"grams_of_two_tiles", AlsMethod::cg, 140, grams(64, 50, 1 << 20)}),
+        fp16(Case{"wider_than_registers", AlsMethod::cg, 260, grams(64, 50, 1 << 22)}),
         Case{"row_regularization", AlsMethod::cg, 8, {}, true},
-        half(Case{"row_regularization_and_grams", AlsMethod::cg, 8, grams(16, 7, 1 << 15), true}),
+        fp16(Case{"row_regularization_and_grams", AlsMethod::cg, 8, grams(16, 7, 1 << 15), true}),
         Case{"cholesky", AlsMethod::cholesky, 8},
         Case{"cholesky_in_chunks", AlsMethod::cholesky, 9, grams(0, 5, 1 << 16)},
         Case{"subspace", AlsMethod::subspace, 10, {}, true, 4}),

@@ -38,7 +38,7 @@ void fit_once(const Problem& problem) {
 }
 
 /// What the refusal of a device without memory says is needed.
-std::size_t least_memory(const Problem& problem) {
+std::size_t min_memory(const Problem& problem) {
   simt::set_memory_limit(1000);
   try {
     make_solver(warpfactor_backend(), problem, small_parameters());
@@ -84,7 +84,7 @@ TEST(SimtFailure, EveryStepToAGraph) {
 
 TEST(SimtFailure, EveryStepOfInteractionsThatStream) {
   const Problem problem = random_problem({9, 8, 7, 5, 4}, 9, 0, 3, 0.1);
-  const std::size_t needed = least_memory(problem);
+  const std::size_t needed = min_memory(problem);
   const auto fit_in_pieces = [&] {
     simt::set_memory_limit(needed);
     fit_once(problem);

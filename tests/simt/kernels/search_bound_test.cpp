@@ -60,14 +60,14 @@ std::vector<double> bounds(const Matrix& base, const Matrix& queries, bool dista
   const cuda::DeviceArray<float> rows(context, packed);
   cuda::DeviceArray<__half> halves(packed.size());
   cuda::DeviceArray<cuda::QueryTerms> terms(queries.rows);
-  const cuda::HalfRows<cuda::QueryTerms> half{halves.data(), terms.data()};
+  const cuda::Fp16Rows<cuda::QueryTerms> half{halves.data(), terms.data()};
   cuda::round_queries(context.stream(), rows.data(), queries.rows, width, device.scale(), half);
   const int keep = static_cast<int>(base.rows);
   const int capacity = keep + 2 * cuda::candidate_room;
   cuda::DeviceArray<cuda::RankKey> keys(queries.rows * capacity);
   cuda::DeviceArray<int> counts(queries.rows);
   cuda::DeviceArray<float> left_out(queries.rows);
-  cuda::find_candidates(context.stream(), context.shared_bytes(), {half, device.half(), width},
+  cuda::find_candidates(context.stream(), context.shared_bytes(), {half, device.fp16(), width},
                         {nullptr, 0, keep}, {},
                         {keys.data(), counts.data(), left_out.data(),
                          static_cast<int>(queries.rows), 1, capacity, keep},

@@ -22,7 +22,7 @@ class SimtCertified : public ::testing::TestWithParam<Metric> {
                                          const cuda::SearchTuning& tuning = {}) const {
     const auto made = searcher(base, tuning);
     const Found found = search(*made, request);
-    const Found expected = search(*searcher(base, {.half = false}), request);
+    const Found expected = search(*searcher(base, {.fp16 = false}), request);
     EXPECT_EQ(found.ids, expected.ids);
     EXPECT_EQ(found.scores, expected.scores);
     const auto counts = made->counts();

@@ -84,19 +84,19 @@ TEST_F(SearchFailure, ABaseThatDoesNotFitIsRefusedWithBothFigures) {
 }
 
 TEST_F(SearchFailure, BatchesThatDoNotFitAreRefusedWithBothFigures) {
-  const SearchRequest by_half{queries.view(), 1, excluded.view(), {}};
+  const SearchRequest by_fp16{queries.view(), 1, excluded.view(), {}};
   const SearchRequest by_fp32{queries.view(), 60, {}, {}};
   std::size_t bytes = 0;
   {
     const auto searcher = make();
-    search(*searcher, by_half);
+    search(*searcher, by_fp16);
     bytes = simt::usage().device_bytes;
   }
   const auto searcher = make();
-  expect_refusal(bytes - 1, [&] { search(*searcher, by_half); });
+  expect_refusal(bytes - 1, [&] { search(*searcher, by_fp16); });
   expect_refusal(simt::usage().device_bytes + 2000, [&] { search(*searcher, by_fp32); });
   simt::set_memory_limit(bytes);
-  EXPECT_NO_THROW(search(*searcher, by_half));
+  EXPECT_NO_THROW(search(*searcher, by_fp16));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST_P(SimtSearch, FindsWhatTheReferenceFinds) {
   const Matrix base = ternary_matrix(1500, 35, 1);
   const Matrix queries = ternary_matrix(5, 35, 2);
   const Lists excluded = random_lists(5, 1500, 0.1, 3);
-  const auto found = device(base, {.queries = 3, .columns = 1400, .half = false});
+  const auto found = device(base, {.queries = 3, .columns = 1400, .fp16 = false});
   const auto expected = reference(base);
   for (const int k : {1, 33, 1600}) {
     const SearchRequest request{queries.view(), k, excluded.view(), {}};
@@ -65,16 +65,16 @@ TEST_P(SimtSearch, ThreadsShareASearcher) {
   const Matrix base = ternary_matrix(200, 8, 10);
   const Matrix queries = ternary_matrix(3, 8, 11);
   const Lists targets = random_lists(3, 200, 0.02, 12);
-  const SearchRequest by_half{queries.view(), 4, {}, {}}, by_fp32{queries.view(), 200, {}, {}};
+  const SearchRequest by_fp16{queries.view(), 4, {}, {}}, by_fp32{queries.view(), 200, {}, {}};
   const RankRequest places{queries.view(), targets.view(), {}, 2};
   const auto shared = device(base, {}), alone = device(base, {});
   Found half, fp32;
   Ranks ranks;
-  std::thread first([&] { half = search(*shared, by_half); });
+  std::thread first([&] { half = search(*shared, by_fp16); });
   std::thread second([&] { fp32 = search(*shared, by_fp32); });
   std::thread third([&] { ranks = rank(*shared, places); });
   for (std::thread* thread : {&first, &second, &third}) thread->join();
-  EXPECT_EQ(half.ids, search(*alone, by_half).ids);
+  EXPECT_EQ(half.ids, search(*alone, by_fp16).ids);
   EXPECT_EQ(fp32.ids, search(*alone, by_fp32).ids);
   EXPECT_EQ(ranks.half_places, rank(*alone, places).half_places);
 }

@@ -16,7 +16,7 @@ namespace {
 using cuda::Keyed;
 
 /// Gradient p has coefficient 1 + p % 3 and is of vector p / 2, whose column j is v + 10 j.
-constexpr int a_sample = 2;
+constexpr int per_sample = 2;
 float coefficient(Offset p) { return static_cast<float>(1 + p % 3); }
 float vector_at(Offset v, int column) { return static_cast<float>(v % 7 + 10 * column); }
 
@@ -42,16 +42,16 @@ void expect_sums(const Runs& runs, int factors) {
   const int width = cuda::sgd_width(factors);
   std::vector<float> coefficients, vectors;
   for (Offset p = 0; p < runs.count(); ++p) coefficients.push_back(coefficient(p));
-  for (Offset v = 0; v <= runs.count() / a_sample; ++v)
+  for (Offset v = 0; v <= runs.count() / per_sample; ++v)
     for (int j = 0; j < width; ++j) vectors.push_back(vector_at(v, j));
   const cuda::DeviceArray<Keyed> sorted(context, runs.sorted);
   const cuda::DeviceArray<float> device_coefficients(context, coefficients);
   const cuda::DeviceArray<float> device_vectors(context, vectors);
-  const cuda::GradientTable table(context, runs.none(), factors);
-  const cuda::RunPieces pieces(runs.count(), factors + 1);
+  cuda::GradientTable table(context, runs.none(), factors);
+  cuda::RunPieces pieces(runs.count(), factors + 1);
   sum_rows(context, table.view(),
            {sorted.data(), runs.count(), runs.none(), device_coefficients.data(),
-            device_vectors.data(), width, a_sample},
+            device_vectors.data(), width, per_sample},
            pieces);
   const Offset stride = table.view().width;
   std::vector<float> sums(static_cast<std::size_t>(runs.none() * stride)), squares(sums);
@@ -66,7 +66,7 @@ void expect_sums(const Runs& runs, int factors) {
     for (int j = 0; j <= factors; ++j) {
       double sum = 0, square = 0;
       for (Offset k = p; k < p + runs.lengths[r]; ++k) {
-        const double g = coefficient(k) * (j == factors ? 1.0 : vector_at(k / a_sample, j));
+        const double g = coefficient(k) * (j == factors ? 1.0 : vector_at(k / per_sample, j));
         sum += g;
         square += g * g;
       }
@@ -108,7 +108,7 @@ TEST(SimtFeatureSide, RowsAreSumsOfFeatures) {
   given.biases = given.bias_accumulators = biases;
   state.write(context, given);
   const SgdMatrix rows = features();
-  const cuda::FeatureSide side(context, rows.view(), state.view(), false);
+  cuda::FeatureSide side(context, rows.view(), state.rows(), state.factors(), false);
   side.represent(context);
   std::vector<float> found(24), found_biases(3);
   cuda::download(context, side.rows().rows, found.data(), found.size());

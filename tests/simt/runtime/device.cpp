@@ -9,7 +9,7 @@ namespace {
 
 constexpr int new_capability = 90;
 constexpr std::size_t shared_without_asking = 48 << 10;
-constexpr int most_shared = 227 << 10;
+constexpr int max_shared_bytes = 227 << 10;
 
 int capability = new_capability;
 int driver_version = CUDART_VERSION;
@@ -85,7 +85,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
       *value = simt::shared_without_asking;
       break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
-      *value = simt::most_shared;
+      *value = simt::max_shared_bytes;
       break;
     case cudaDevAttrMaxSharedMemoryPerMultiprocessor:
       *value = 228 << 10;
@@ -108,7 +108,7 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   properties->warpSize = 32;
   properties->maxThreadsPerBlock = 1024;
   properties->sharedMemPerBlock = simt::shared_without_asking;
-  properties->sharedMemPerBlockOptin = simt::most_shared;
+  properties->sharedMemPerBlockOptin = simt::max_shared_bytes;
   properties->sharedMemPerMultiprocessor = 228 << 10;
   size_t free_bytes = 0;
   return cudaMemGetInfo(&free_bytes, &properties->totalGlobalMem);
@@ -130,7 +130,7 @@ cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute
   const Call call(__func__);
   if (!call) return call.error();
   if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize) return cudaSuccess;
-  if (value < 0 || value > simt::most_shared) return simt::failed(cudaErrorInvalidValue);
+  if (value < 0 || value > simt::max_shared_bytes) return simt::failed(cudaErrorInvalidValue);
   simt::shared_limits[kernel] = static_cast<std::size_t>(value);
   return cudaSuccess;
 }

@@ -135,9 +135,10 @@ __global__ void multiply_loaded_tiles(const __half* a, const __half* b, float* d
   for (int i = threadIdx.x; i < 128; i += 32) shared[256 + i] = b[i];
   __syncwarp();
   const int lane = threadIdx.x;
-  unsigned left[4], right[2];
+  unsigned left[4], twice[4];
   ldmatrix_x4(left, shared + lane % 16 * 16 + lane / 16 * 8);
-  ldmatrix_x2_transposed(right, shared + 256 + lane % 16 * 8);
+  ldmatrix_x4_transposed(twice, shared + 256 + lane % 16 * 8);
+  const unsigned right[2] = {twice[0], twice[1]};
   float sums[4] = {1, 1, 1, 1};
   mma_m16n8k16(sums, left, right);
   for (int i = 0; i < 4; ++i) d[(lane / 4 + i / 2 * 8) * 8 + lane % 4 * 2 + i % 2] = sums[i];

@@ -70,7 +70,7 @@ DeviceEntries::DeviceEntries(const Context& context, const AlsEntries& entries,
   const auto filled = lambda.begin() + (end - order.row_at.begin());
   if (filled == lambda.begin()) return;
   const auto [least, most] = std::minmax_element(lambda.begin(), filled);
-  least_regularization = *least;
+  min_regularization = *least;
   uniform_regularization = *least == *most;
 }
 
@@ -103,7 +103,7 @@ std::vector<RowRange> degree_classes(const RowOffsets& offsets, Offset first, Of
   std::vector<RowRange> classes;
   while (first < last && offsets.degree(first) > 0) {
     RowRange range{first, first, offsets.degree(first), 1};
-    while (range.edge < range.most_entries) range.edge *= 2;
+    while (range.edge < range.max_entries) range.edge *= 2;
     while (range.last < last && 2 * offsets.degree(range.last) > range.edge) ++range.last;
     first = range.last;
     classes.push_back(range);

@@ -64,7 +64,7 @@ class DeviceEntries {
   void close(const Context& context) const;
 
   /// Over the rows that have entries; 0 without any.
-  double least_regularization = 0;
+  double min_regularization = 0;
   bool uniform_regularization = true;
   /// Of the weights, in magnitude; 1 where all are zero.
   float largest_weight = 1;
@@ -84,8 +84,8 @@ class DeviceEntries {
 struct RowRange {
   Offset first = 0;
   Offset last = 0;
-  Offset most_entries = 0;  ///< of a row
-  Offset edge = 1;          ///< a power of two
+  Offset max_entries = 0;  ///< of a row
+  Offset edge = 1;         ///< a power of two
 };
 std::vector<RowRange> degree_classes(const RowOffsets& offsets, Offset first, Offset last);
 

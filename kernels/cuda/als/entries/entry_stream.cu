@@ -25,7 +25,7 @@ void EntryStream::fetch(Offset first, Offset last) {
   buffer.used.keep_waiting(stream_);
   buffer.last = -1;
   const std::size_t count = static_cast<std::size_t>(last - first);
-  const auto copy = [&](const auto& target, const auto& source) {
+  const auto copy = [&](auto& target, const auto& source) {
     copy_async(stream_, target.data(), source.data() + first, count, cudaMemcpyHostToDevice);
   };
   copy(buffer.indices, indices_);

@@ -11,8 +11,8 @@ namespace {
 constexpr int tile = 32;
 /// Avoids bank conflicts when a column is read.
 constexpr int pitch = tile + 1;
-constexpr int tile_rows_a_thread = 4;
-constexpr int thread_rows = tile / tile_rows_a_thread;
+constexpr int tile_rows_per_thread = 4;
+constexpr int thread_rows = tile / tile_rows_per_thread;
 
 /// matrices[slot] = sum w y y' over the chunk's entries. Grid: slots x tiles of the lower triangle.
 __global__ void gram_chunk(const EntryChunk* chunks, EntriesView entries, const float* table,
@@ -25,7 +25,7 @@ __global__ void gram_chunk(const EntryChunk* chunks, EntriesView entries, const 
   const int x = threadIdx.x % tile;
   const int y = threadIdx.x / tile;
   const EntryChunk chunk = chunks[blockIdx.x];
-  double sums[tile_rows_a_thread] = {};
+  double sums[tile_rows_per_thread] = {};
   for (Offset first = chunk.first; first < chunk.last; first += tile) {
     const int count = static_cast<int>(min(Offset{tile}, chunk.last - first));
     for (int k = y; k < count; k += thread_rows) {
@@ -36,12 +36,12 @@ __global__ void gram_chunk(const EntryChunk* chunks, EntriesView entries, const 
     }
     __syncthreads();
     for (int k = 0; k < count; ++k)
-      for (int n = 0; n < tile_rows_a_thread; ++n)
+      for (int n = 0; n < tile_rows_per_thread; ++n)
         sums[n] += left[k * pitch + y + n * thread_rows] * right[k * pitch + x];
     __syncthreads();
   }
   double* matrix = matrices + Offset{blockIdx.x} * width * width;
-  for (int n = 0; n < tile_rows_a_thread; ++n)
+  for (int n = 0; n < tile_rows_per_thread; ++n)
     matrix[Offset{first_row + y + n * thread_rows} * width + first_column + x] = sums[n];
 }
 
@@ -114,32 +114,28 @@ std::size_t GramWorkspace<Real>::bytes_needed(int width, int slots) {
 
 void form_exact(const Context& context, const SidePlan& plan, const GramBatch& batch,
                 const EntriesView& entries, const float* table, int width,
-                const GramWorkspace<double>& workspace) {
-  const unsigned slots = static_cast<unsigned>(batch.chunks);
-  check(launch(gram_chunk, dim3(slots, triangle_size(width / tile)), tile * thread_rows,
-               2 * tile * pitch * sizeof(double), context.stream(), plan.chunks(batch), entries,
-               table, width, workspace.matrices()),
-        "gram_chunk");
-  check(launch(target_chunk, slots, 128, 0, context.stream(), plan.chunks(batch), entries, table,
-               width, workspace.targets()),
-        "target_chunk");
+                GramWorkspace<double>& workspace) {
+  launch(context, "gram_chunk", gram_chunk, Grid(batch.chunks, triangle_size(width / tile)),
+         tile * thread_rows, 2 * tile * pitch * sizeof(double), plan.chunks(batch), entries, table,
+         width, workspace.matrices());
+  launch(context, "target_chunk", target_chunk, batch.chunks, 128, 0, plan.chunks(batch), entries,
+         table, width, workspace.targets());
 }
 
 template <class Real>
 void combine(const Context& context, const SidePlan& plan, const GramBatch& batch,
              const EntriesView& entries, const RowBase& base, int width,
-             const GramWorkspace<Real>& workspace) {
-  const dim3 grid(static_cast<unsigned>(batch.rows), static_cast<unsigned>(width / tile));
-  check(launch(combine_chunks<Real>, grid, 256, 0, context.stream(), plan.rows(batch), entries,
-               base, width, workspace.matrices(), workspace.targets()),
-        "combine_chunks");
+             GramWorkspace<Real>& workspace) {
+  const Grid grid(batch.rows, width / tile);
+  launch(context, "combine_chunks", combine_chunks<Real>, grid, 256, 0, plan.rows(batch), entries,
+         base, width, workspace.matrices(), workspace.targets());
 }
 
 template class GramWorkspace<float>;
 template class GramWorkspace<double>;
 template void combine<float>(const Context&, const SidePlan&, const GramBatch&, const EntriesView&,
-                             const RowBase&, int, const GramWorkspace<float>&);
+                             const RowBase&, int, GramWorkspace<float>&);
 template void combine<double>(const Context&, const SidePlan&, const GramBatch&, const EntriesView&,
-                              const RowBase&, int, const GramWorkspace<double>&);
+                              const RowBase&, int, GramWorkspace<double>&);
 
 }  // namespace wf::cuda

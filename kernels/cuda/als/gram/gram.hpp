@@ -24,8 +24,8 @@ class GramWorkspace {
   static int slots_within(int width, std::size_t bytes);
   static std::size_t bytes_needed(int width, int slots);
 
-  Real* matrices() const { return matrices_.data(); }
-  Real* targets() const { return targets_.data(); }
+  Real* matrices() { return matrices_.data(); }
+  Real* targets() { return targets_.data(); }
 
  private:
   int width_;
@@ -36,20 +36,19 @@ class GramWorkspace {
 /// The batch's chunks: the lower triangle of sum w y y' by slot, in double, and sum t y.
 void form_exact(const Context& context, const SidePlan& plan, const GramBatch& batch,
                 const EntriesView& entries, const float* table, int width,
-                const GramWorkspace<double>& workspace);
+                GramWorkspace<double>& workspace);
 
 /// The same triangle of the problem's rows by tensor cores, from the fp16 plane into fp32.
 /// largest_weight: of all entries, in magnitude.
-void form_half(const Context& context, const SidePlan& plan, const GramBatch& batch,
-               const CgProblem& problem, float largest_weight,
-               const GramWorkspace<float>& workspace);
+void form_fp16(const Context& context, const SidePlan& plan, const GramBatch& batch,
+               const CgProblem& problem, float largest_weight, GramWorkspace<float>& workspace);
 
 /// Sums each row's chunks, in order, and what the row holds beside them into its first slot, both
 /// triangles.
 template <class Real>
 void combine(const Context& context, const SidePlan& plan, const GramBatch& batch,
              const EntriesView& entries, const RowBase& base, int width,
-             const GramWorkspace<Real>& workspace);
+             GramWorkspace<Real>& workspace);
 
 extern template class GramWorkspace<float>;
 extern template class GramWorkspace<double>;

@@ -18,7 +18,7 @@ constexpr int step = 32;
 constexpr int depth = 16;
 /// 16 bytes more than a row: ldmatrix then reads eight rows without bank conflicts.
 constexpr int pitch = tile + 8;
-constexpr int columns_a_pair = 16;
+constexpr int columns_per_pair = 16;
 
 /// What a step needs in shared memory; there are two, one being filled while the other is used.
 struct Stage {
@@ -28,10 +28,10 @@ struct Stage {
   __half* right_weights;  ///< sum of positive weights stays positive definite however it is rounded
 };
 
-__host__ __device__ constexpr int stage_halves() { return 2 * step * pitch + 2 * step; }
+__host__ __device__ constexpr int stage_elements() { return 2 * step * pitch + 2 * step; }
 
 __device__ inline Stage stage_at(int n, bool diagonal) {
-  __half* start = dynamic_shared<__half>() + n * stage_halves();
+  __half* start = dynamic_shared<__half>() + n * stage_elements();
   return {start, diagonal ? start : start + step * pitch, start + 2 * step * pitch,
           start + 2 * step * pitch + step};
 }
@@ -100,10 +100,10 @@ __device__ inline void accumulate(const Stage& stage, int warp_row, int columns,
     for (int i = 0; i < 4; ++i) a[i] = scaled(a[i], left[i / 2 * 4]);
     const __half* b_row = stage.right + (first + lane % 16) * pitch + lane / 16 * 8;
 #pragma unroll
-    for (int n = 0; n < tile / columns_a_pair; ++n) {
-      if (n * columns_a_pair >= columns) break;
+    for (int n = 0; n < tile / columns_per_pair; ++n) {
+      if (n * columns_per_pair >= columns) break;
       unsigned b[4];
-      ldmatrix_x4_transposed(b, b_row + n * columns_a_pair);
+      ldmatrix_x4_transposed(b, b_row + n * columns_per_pair);
       for (int i = 0; i < 4; ++i) b[i] = scaled(b[i], right[i % 2 * 4]);
       mma_m16n8k16(sums[2 * n], a, {b[0], b[1]});
       mma_m16n8k16(sums[2 * n + 1], a, {b[2], b[3]});
@@ -126,7 +126,7 @@ __device__ inline void store_sums(const float (&sums)[tile / 8][4], const Part& 
 
 /// matrices[slot] = sum w y y' over the chunk's entries. Grid: slots x tiles of the lower triangle.
 __global__ void __launch_bounds__(threads)
-    gram_chunk_half(const EntryChunk* chunks, EntriesView entries, HalfView plane, int width,
+    gram_chunk_fp16(const EntryChunk* chunks, EntriesView entries, Fp16View plane, int width,
                     float largest_weight, float* matrices) {
   const EntryChunk chunk = chunks[blockIdx.x];
   const Part part = part_of(blockIdx.y, width);
@@ -157,14 +157,12 @@ __global__ void __launch_bounds__(threads)
 
 }  // namespace
 
-void form_half(const Context& context, const SidePlan& plan, const GramBatch& batch,
-               const CgProblem& problem, float largest_weight,
-               const GramWorkspace<float>& workspace) {
-  const unsigned tiles = triangle_size((problem.width + tile - 1) / tile);
-  check(launch(gram_chunk_half, dim3(static_cast<unsigned>(batch.chunks), tiles), threads,
-               2 * stage_halves() * sizeof(__half), context.stream(), plan.chunks(batch),
-               problem.entries, problem.plane, problem.width, largest_weight, workspace.matrices()),
-        "gram_chunk_half");
+void form_fp16(const Context& context, const SidePlan& plan, const GramBatch& batch,
+               const CgProblem& problem, float largest_weight, GramWorkspace<float>& workspace) {
+  const unsigned tiles = triangle_size(static_cast<int>(blocks_of(problem.width, tile)));
+  launch(context, "gram_chunk_fp16", gram_chunk_fp16, Grid(batch.chunks, tiles), threads,
+         2 * stage_elements() * sizeof(__half), plan.chunks(batch), problem.entries, problem.plane,
+         problem.width, largest_weight, workspace.matrices());
 }
 
 }  // namespace wf::cuda

@@ -10,7 +10,7 @@ namespace wf::cuda {
 struct CgProblem {
   EntriesView entries;
   const float* table;  ///< the fixed side, in the basis
-  HalfView plane;      ///< the same in fp16
+  Fp16View plane;      ///< the same in fp16
   int width;
   const float* diagonal;
   float scale;

@@ -71,10 +71,8 @@ void solve_cg_dense(const Context& context, const CgProblem& problem, const Dens
   const std::size_t matrix =
       static_cast<std::size_t>(problem.width) * problem.width * sizeof(float);
   const bool resident = beside + matrix <= context.shared_bytes();
-  check(
-      launch(cg_dense_rows, static_cast<unsigned>(count), threads, beside + (resident ? matrix : 0),
-             context.stream(), problem, rows, matrices, residuals, resident),
-      "cg_dense_rows");
+  launch(context, "cg_dense_rows", cg_dense_rows, count, threads, beside + (resident ? matrix : 0),
+         problem, rows, matrices, residuals, resident);
 }
 
 }  // namespace wf::cuda

@@ -129,9 +129,8 @@ __global__ void solve_blocks(DenseProblem problem, const DenseRow* rows, double*
 void solve_dense(const Context& context, const DenseProblem& problem, const DenseRow* rows,
                  int count, double* matrices, const double* targets) {
   const std::size_t shared = (3 * problem.width + warp_lanes) * sizeof(double);
-  check(launch(solve_blocks, static_cast<unsigned>(count), 256, shared, context.stream(), problem,
-               rows, matrices, targets),
-        "solve_blocks");
+  launch(context, "solve_blocks", solve_blocks, count, 256, shared, problem, rows, matrices,
+         targets);
 }
 
 }  // namespace wf::cuda

@@ -30,7 +30,7 @@ struct ExactPanel {
 };
 
 /// The same in fp16, scaled as the plane is.
-struct HalfPanel {
+struct Fp16Panel {
   using Element = __half;
   /// Half a warp reads 64 bytes of each of two rows: they must lie 64 bytes apart, modulo 128.
   static __host__ __device__ int pitch(int width) {
@@ -107,7 +107,7 @@ __device__ Panel make_panel(void* memory, const CgProblem& problem) {
 
 /// What a product of two values of the panel has to be multiplied by.
 __device__ inline float unscaled(const ExactPanel&) { return 1.0f; }
-__device__ inline float unscaled(const HalfPanel& panel) {
+__device__ inline float unscaled(const Fp16Panel& panel) {
   return 1 / panel.scale * (1 / panel.scale);
 }
 
@@ -181,14 +181,13 @@ std::size_t room_for_panels(const Context& context, Offset edge, int width,
 template <class Panel>
 void solve(const Context& context, const CgProblem& problem, const RowRange& range) {
   // Rows of four floats must stay aligned behind the weights.
-  const Offset rows = (range.most_entries + 3) / 4 * 4;
+  const Offset rows = (range.max_entries + 3) / 4 * 4;
   const std::size_t shared = bytes_beside_panel(rows, range.edge, problem.width) +
-                             panel_bytes<Panel>(range.most_entries, problem.width);
+                             panel_bytes<Panel>(range.max_entries, problem.width);
   with_chunks(problem.width, [&](auto chunks) {
-    check(launch(cg_panel<chunks(), Panel>, static_cast<unsigned>(range.last - range.first),
-                 threads_for(range.edge, problem.width), shared, context.stream(), problem,
-                 range.first, static_cast<int>(rows)),
-          "cg_panel");
+    launch(context, "cg_panel", cg_panel<chunks(), Panel>, range.last - range.first,
+           threads_for(range.edge, problem.width), shared, problem, range.first,
+           static_cast<int>(rows));
   });
 }
 
@@ -198,7 +197,7 @@ Offset longest_panel(const Context& context, int width, const PanelBytes& bytes)
   if (width > widest_slice) return 0;
   Offset edge = longest_edge;
   while (edge > 0 &&
-         panel_bytes<HalfPanel>(edge, width) > room_for_panels(context, edge, width, bytes))
+         panel_bytes<Fp16Panel>(edge, width) > room_for_panels(context, edge, width, bytes))
     edge /= 2;
   return edge;
 }
@@ -210,17 +209,15 @@ void solve_cg_panel(const Context& context, const CgProblem& problem, const RowR
   if (panel_bytes<ExactPanel>(range.edge, problem.width) <= exact)
     solve<ExactPanel>(context, problem, range);
   else
-    solve<HalfPanel>(context, problem, range);
+    solve<Fp16Panel>(context, problem, range);
 }
 
 void form_narrow_residuals(const Context& context, const CgProblem& problem,
                            const EntryChunk* chunks, int count, float* residuals) {
   constexpr unsigned threads = 256;
   with_chunks(problem.width, [&](auto width_chunks) {
-    check(launch(residual_chunk<width_chunks()>, static_cast<unsigned>(count), threads,
-                 threads / warp_lanes * problem.width * sizeof(float), context.stream(), problem,
-                 chunks, residuals),
-          "residual_chunk");
+    launch(context, "residual_chunk", residual_chunk<width_chunks()>, count, threads,
+           threads / warp_lanes * problem.width * sizeof(float), problem, chunks, residuals);
   });
 }
 

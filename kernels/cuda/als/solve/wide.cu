@@ -111,19 +111,17 @@ void solve_cg_wide(const Context& context, const CgProblem& problem, const RowRa
   const std::size_t fixed = (vector_floats(problem.width) + tile) * sizeof(float);
   const std::size_t row_bytes = problem.width * sizeof(float);
   const std::size_t room = std::min(context.shared_bytes() - fixed, bytes.most) / row_bytes;
-  const int panel_rows = static_cast<int>(std::min<Offset>(range.most_entries, room));
-  check(launch(cg_wide, static_cast<unsigned>(range.last - range.first), threads_for(problem.width),
-               fixed + panel_rows * row_bytes, context.stream(), problem, range.first, panel_rows),
-        "cg_wide");
+  const int panel_rows = static_cast<int>(std::min<Offset>(range.max_entries, room));
+  launch(context, "cg_wide", cg_wide, range.last - range.first, threads_for(problem.width),
+         fixed + panel_rows * row_bytes, problem, range.first, panel_rows);
 }
 
 void form_residuals(const Context& context, const CgProblem& problem, const EntryChunk* chunks,
                     int count, float* residuals) {
   if (problem.width <= widest_slice)
     return form_narrow_residuals(context, problem, chunks, count, residuals);
-  check(launch(wide_residual_chunk, static_cast<unsigned>(count), 256, tile * sizeof(float),
-               context.stream(), problem, chunks, residuals),
-        "wide_residual_chunk");
+  launch(context, "wide_residual_chunk", wide_residual_chunk, count, 256, tile * sizeof(float),
+         problem, chunks, residuals);
 }
 
 }  // namespace wf::cuda

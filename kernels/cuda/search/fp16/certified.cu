@@ -9,10 +9,8 @@ namespace {
 /// 200,000 x 128 is certified for k = 1 to 2048; with k + 16 none at 2048.
 int kept_for(int k) { return k + std::max(16, k / 8); }
 
-Offset divide_up(Offset a, Offset b) { return (a + b - 1) / b; }
-
 /// The most entries that a batch of `batch` queries has.
-Offset most_entries(const IdRows& rows, Offset queries, Offset batch) {
+Offset max_entries(const IdRows& rows, Offset queries, Offset batch) {
   Offset most = 0;
   if (rows.offsets == nullptr) return most;
   for (Offset first = 0; first < queries; first += batch)
@@ -23,7 +21,7 @@ Offset most_entries(const IdRows& rows, Offset queries, Offset batch) {
 }  // namespace
 
 bool CertifiedSearch::serves(int k, Offset columns) const {
-  return base_.has_half() && k <= most_kept / 2 && columns > kept_for(k);
+  return base_.has_fp16() && k <= max_kept / 2 && columns > kept_for(k);
 }
 
 CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const {
@@ -42,11 +40,11 @@ CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const 
   const Offset most = std::min(tuning_.stream_queries, tuning_.batch_bytes / query_bytes);
   plan.batch = std::min(queries, std::max<Offset>(most / plan.tile, 1) * plan.tile);
   const Offset fitting = std::max<Offset>(1, tuning_.batch_bytes / (plan.batch * list_bytes));
-  const Offset wanted = divide_up(tuning_.blocks, divide_up(plan.batch, plan.tile));
-  const Offset worthwhile = divide_up(columns, std::max<Offset>(1024, 4 * plan.keep));
+  const Offset wanted = blocks_of(tuning_.blocks, blocks_of(plan.batch, plan.tile));
+  const Offset worthwhile = blocks_of(columns, std::max<Offset>(1024, 4 * plan.keep));
   plan.parts = static_cast<int>(std::min({fitting, wanted, worthwhile}));
   plan.excluding = request.excluded.offsets != nullptr;
-  plan.excluded = most_entries(request.excluded, queries, plan.batch);
+  plan.excluded = max_entries(request.excluded, queries, plan.batch);
   return plan;
 }
 
@@ -122,14 +120,14 @@ void CertifiedSearch::start(Lane& lane, const Plan& plan, const SearchRequest& r
   const CandidateLists lists{
       lane.keys.data(), lane.counts.data(), lane.bounds.data(), static_cast<int>(lane.count),
       plan.parts,       plan.capacity,      plan.keep};
-  const HalfRows<QueryTerms> queries{lane.halves.data(), lane.terms.data()};
-  find_candidates(lane.stream, context_.shared_bytes(), {queries, base_.half(), base_.width()},
+  const Fp16Rows<const QueryTerms> queries{lane.halves.data(), lane.terms.data()};
+  find_candidates(lane.stream, context_.shared_bytes(), {queries, base_.fp16(), base_.width()},
                   plan.columns, excluded, lists, plan.tile);
   certify(lane.stream, {lane.queries.data(), base_.rows(), base_.width(), base_.distance()},
           queries.terms, base_.scale().exponent, lists, request.k, lane.ids.data(),
           lane.scores.data(), lane.certified.data());
   const std::size_t results = lane.count * request.k;
-  const auto download = [&](const auto& host, const auto& device, std::size_t count) {
+  const auto download = [&](auto& host, const auto& device, std::size_t count) {
     copy_async(lane.stream, host.data(), device.data(), count, cudaMemcpyDeviceToHost);
   };
   download(lane.host_ids, lane.ids, results);

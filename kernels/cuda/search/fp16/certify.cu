@@ -126,10 +126,9 @@ void certify(cudaStream_t stream, const ScoreOperands& operands, const QueryTerm
   while (size < lists.keep) size *= 2;
   // Few candidates are the work of one warp.
   const unsigned threads = size <= 64 && lists.parts == 1 ? 32 : 256;
-  check(launch(certify_queries, static_cast<unsigned>(lists.queries), threads,
-               pivot_scratch * sizeof(int) + size * sizeof(RankKey), stream,
-               Problem{operands, terms, base_exponent, lists, k, ids, scores, certified}),
-        "certify_queries");
+  launch(stream, "certify_queries", certify_queries, lists.queries, threads,
+         pivot_scratch * sizeof(int) + size * sizeof(RankKey),
+         Problem{operands, terms, base_exponent, lists, k, ids, scores, certified});
 }
 
 }  // namespace wf::cuda

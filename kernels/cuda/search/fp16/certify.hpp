@@ -6,7 +6,7 @@
 namespace wf::cuda {
 
 /// The most candidates of a query that certify takes.
-inline constexpr int most_kept = 4096;
+inline constexpr int max_kept = 4096;
 
 /// Scores the lists.keep best candidates of each query by fp32, the very scores of score_columns,
 /// and writes the k best: queries x k. certified[q]: whether no candidate that was left out could

@@ -10,12 +10,12 @@ namespace wf::cuda {
 namespace {
 
 constexpr unsigned threads = 128;
-constexpr int rows_a_block = threads / warp_lanes;
+constexpr int rows_per_block = threads / warp_lanes;
 constexpr double error_share = 1.0 / 4096;  ///< t
 
 /// The first row of the warp's work; rows of a grid are handed out a warp each.
 __device__ inline Offset warp_row() {
-  return Offset{blockIdx.x} * rows_a_block + threadIdx.x / warp_lanes;
+  return Offset{blockIdx.x} * rows_per_block + threadIdx.x / warp_lanes;
 }
 
 __device__ inline double warp_norm(const float* row, int width) {
@@ -53,8 +53,8 @@ __device__ Rounded round_row(const float* row, int width, int exponent, __half* 
   return {sqrt(warp_sum(square)), sqrt(warp_sum(error))};
 }
 
-__global__ void round_base_rows(const float* rows, Offset count, int width, HalfBase base,
-                                HalfRows<RowTerms> out) {
+__global__ void round_base_rows(const float* rows, Offset count, int width, Fp16Base base,
+                                Fp16Rows<RowTerms> out) {
   const Offset r = warp_row();
   if (r >= count) return;
   const Rounded row = round_row(rows + r * width, width, base.exponent, out.values + r * width);
@@ -66,8 +66,8 @@ __global__ void round_base_rows(const float* rows, Offset count, int width, Half
   out.terms[r] = {static_cast<float>(radius), static_cast<float>(half_square)};
 }
 
-__global__ void round_query_rows(const float* rows, Offset count, int width, HalfBase base,
-                                 HalfRows<QueryTerms> out) {
+__global__ void round_query_rows(const float* rows, Offset count, int width, Fp16Base base,
+                                 Fp16Rows<QueryTerms> out) {
   const Offset r = warp_row();
   if (r >= count) return;
   const float* row = rows + r * width;
@@ -86,33 +86,28 @@ __global__ void round_query_rows(const float* rows, Offset count, int width, Hal
                   fits, norm * norm};
 }
 
-unsigned blocks_of(Offset rows) {
-  return static_cast<unsigned>((rows + rows_a_block - 1) / rows_a_block);
-}
-
 }  // namespace
 
-int half_exponent(double largest_norm) { return std::ilogb(largest_norm) - 14; }
+int fp16_exponent(double largest_norm) { return std::ilogb(largest_norm) - 14; }
 
 void normalise_rows(cudaStream_t stream, float* rows, Offset count, int width) {
   if (count == 0) return;
-  check(launch(normalise, blocks_of(count), threads, 0, stream, rows, count, width), "normalise");
+  launch(stream, "normalise", normalise, blocks_of(count, rows_per_block), threads, 0, rows, count,
+         width);
 }
 
 void round_base(cudaStream_t stream, const float* rows, Offset count, int width,
-                const HalfBase& base, const HalfRows<RowTerms>& out) {
+                const Fp16Base& base, const Fp16Rows<RowTerms>& out) {
   if (count == 0) return;
-  check(
-      launch(round_base_rows, blocks_of(count), threads, 0, stream, rows, count, width, base, out),
-      "round_base_rows");
+  launch(stream, "round_base_rows", round_base_rows, blocks_of(count, rows_per_block), threads, 0,
+         rows, count, width, base, out);
 }
 
 void round_queries(cudaStream_t stream, const float* rows, Offset count, int width,
-                   const HalfBase& base, const HalfRows<QueryTerms>& out) {
+                   const Fp16Base& base, const Fp16Rows<QueryTerms>& out) {
   if (count == 0) return;
-  check(
-      launch(round_query_rows, blocks_of(count), threads, 0, stream, rows, count, width, base, out),
-      "round_query_rows");
+  launch(stream, "round_query_rows", round_query_rows, blocks_of(count, rows_per_block), threads, 0,
+         rows, count, width, base, out);
 }
 
 }  // namespace wf::cuda

@@ -3,6 +3,8 @@
 #include <cuda_fp16.h>
 #include <cuda_runtime_api.h>
 
+#include <type_traits>
+
 #include "warpfactor/types.hpp"
 
 // Scores by fp16, and how far they may be from the fp32 scores that decide.
@@ -24,7 +26,7 @@
 namespace wf::cuda {
 
 /// The widest rows for which g stays small against 2^-8.
-inline constexpr int widest_half_rows = 4096;
+inline constexpr int max_fp16_width = 4096;
 
 struct RowTerms {
   float radius;
@@ -41,27 +43,29 @@ struct QueryTerms {
 
 /// A matrix in fp16 with what the bound needs of each row.
 template <class Terms>
-struct HalfRows {
-  __half* values;
+struct Fp16Rows {
+  std::conditional_t<std::is_const_v<Terms>, const __half, __half>* values;
   Terms* terms;
+
+  operator Fp16Rows<const Terms>() const { return {values, terms}; }
 };
 
 /// What the queries' terms depend on.
-struct HalfBase {
+struct Fp16Base {
   int exponent;
   double largest_norm;
   bool distance;
 };
 
 /// The exponent of a matrix whose longest row has this norm, above 0.
-int half_exponent(double largest_norm);
+int fp16_exponent(double largest_norm);
 
 /// Divides each row by its norm; zero rows stay. rows: count x width.
 void normalise_rows(cudaStream_t stream, float* rows, Offset count, int width);
 
 void round_base(cudaStream_t stream, const float* rows, Offset count, int width,
-                const HalfBase& base, const HalfRows<RowTerms>& out);
+                const Fp16Base& base, const Fp16Rows<RowTerms>& out);
 void round_queries(cudaStream_t stream, const float* rows, Offset count, int width,
-                   const HalfBase& base, const HalfRows<QueryTerms>& out);
+                   const Fp16Base& base, const Fp16Rows<QueryTerms>& out);
 
 }  // namespace wf::cuda

@@ -11,7 +11,7 @@ namespace {
 using namespace tiles;
 
 struct Problem {
-  HalfOperands operands;
+  Fp16Operands operands;
   Columns columns;
   ExcludedView excluded;
   CandidateLists lists;
@@ -79,7 +79,7 @@ class Search {
 
   /// Starts the copies of a step and closes their group, also where there is nothing left to copy.
   __device__ void copy(int step, int steps) {
-    const HalfOperands& operands = problem_.operands;
+    const Fp16Operands& operands = problem_.operands;
     if (step < steps) {
       const int slab = step % slabs_;
       const int first = step / slabs_ * breadth;
@@ -229,16 +229,14 @@ void launch_tiles(cudaStream_t stream, std::size_t shared_bytes, Problem problem
   const int slabs = problem.operands.width / depth;
   // Half of it, so that two blocks have room beside each other.
   problem.resident = slabs <= stages || Shared<height>::bytes(slabs) <= shared_bytes / 2;
-  const dim3 grid(static_cast<unsigned>((problem.lists.queries + height - 1) / height),
-                  static_cast<unsigned>(problem.lists.parts));
-  check(launch(search_tiles<height>, grid, threads,
-               Shared<height>::bytes(problem.resident ? slabs : stages), stream, problem),
-        "search_tiles");
+  const Grid grid(blocks_of(problem.lists.queries, height), problem.lists.parts);
+  launch(stream, "search_tiles", search_tiles<height>, grid, threads,
+         Shared<height>::bytes(problem.resident ? slabs : stages), problem);
 }
 
 }  // namespace
 
-void find_candidates(cudaStream_t stream, std::size_t shared_bytes, const HalfOperands& operands,
+void find_candidates(cudaStream_t stream, std::size_t shared_bytes, const Fp16Operands& operands,
                      const Columns& columns, const ExcludedView& excluded,
                      const CandidateLists& lists, int tile) {
   const int tiles = (columns.count + breadth - 1) / breadth;

@@ -7,9 +7,9 @@
 namespace wf::cuda {
 
 /// Rows of `width` halves, a multiple of 32 and zero past the dimension.
-struct HalfOperands {
-  HalfRows<QueryTerms> queries;
-  HalfRows<RowTerms> base;
+struct Fp16Operands {
+  Fp16Rows<const QueryTerms> queries;
+  Fp16Rows<const RowTerms> base;
   int width;
 };
 
@@ -36,7 +36,7 @@ inline constexpr int flat_tile = 16;
 
 /// Scores all columns in `lists.parts` equal parts by tensor cores and keeps, per part and query,
 /// the lists.keep best that are not excluded. tile: tall_tile or flat_tile.
-void find_candidates(cudaStream_t stream, std::size_t shared_bytes, const HalfOperands& operands,
+void find_candidates(cudaStream_t stream, std::size_t shared_bytes, const Fp16Operands& operands,
                      const Columns& columns, const ExcludedView& excluded,
                      const CandidateLists& lists, int tile);
 

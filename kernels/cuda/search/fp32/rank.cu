@@ -80,18 +80,15 @@ __global__ void count_places(const float* scores, Columns columns, bool ascendin
 void mask_excluded(const Context& context, float* scores, int queries, const Columns& columns,
                    const ExcludedView& excluded) {
   if (excluded.offsets == nullptr) return;
-  check(launch(mask_rows, static_cast<unsigned>(queries), threads, 0, context.stream(), scores,
-               columns, excluded),
-        "mask_rows");
+  launch(context, "mask_rows", mask_rows, queries, threads, 0, scores, columns, excluded);
 }
 
 void add_places(const Context& context, const float* scores, int queries, const Columns& columns,
                 bool ascending, const ExcludedView& excluded, const Targets& targets,
                 Offset* half_places) {
-  check(launch(count_places, static_cast<unsigned>(queries), threads,
-               warps * sizeof(Offset) + held_targets * sizeof(std::uint32_t), context.stream(),
-               scores, columns, ascending, excluded, targets, half_places),
-        "count_places");
+  launch(context, "count_places", count_places, queries, threads,
+         warps * sizeof(Offset) + held_targets * sizeof(std::uint32_t), scores, columns, ascending,
+         excluded, targets, half_places);
 }
 
 }  // namespace wf::cuda

@@ -77,18 +77,16 @@ __global__ void score_each(ScoreOperands operands, const Pair* pairs, int count,
 
 void score_columns(const Context& context, const ScoreOperands& operands, int queries,
                    const Columns& columns, float* scores) {
-  const dim3 grid((columns.count + tile - 1) / tile, (queries + tile - 1) / tile);
-  check(launch(score_tiles, grid, side * side, 2 * depth * pitch * sizeof(float), context.stream(),
-               operands, queries, columns, scores),
-        "score_tiles");
+  const Grid grid(blocks_of(columns.count, tile), blocks_of(queries, tile));
+  launch(context, "score_tiles", score_tiles, grid, side * side, 2 * depth * pitch * sizeof(float),
+         operands, queries, columns, scores);
 }
 
 void score_pairs(const Context& context, const ScoreOperands& operands, const Pair* pairs,
                  int count, float* scores) {
   if (count == 0) return;
-  check(launch(score_each, static_cast<unsigned>((count + 127) / 128), 128, 0, context.stream(),
-               operands, pairs, count, scores),
-        "score_each");
+  launch(context, "score_each", score_each, blocks_of(count, 128), 128, 0, operands, pairs, count,
+         scores);
 }
 
 }  // namespace wf::cuda

@@ -99,17 +99,14 @@ __global__ void write_lists(BestLists best, bool ascending, Id* ids, float* scor
 void select_columns(const Context& context, const float* scores, int queries,
                     const Columns& columns, bool ascending, const ExcludedView& excluded,
                     const BestLists& best) {
-  check(launch(select_best, static_cast<unsigned>(queries), threads,
-               buffer_keys * sizeof(RankKey) + sizeof(int), context.stream(), scores, columns,
-               ascending, excluded, best),
-        "select_best");
+  launch(context, "select_best", select_best, queries, threads,
+         buffer_keys * sizeof(RankKey) + sizeof(int), scores, columns, ascending, excluded, best);
 }
 
 void write_best(const Context& context, const BestLists& best, int queries, bool ascending, Id* ids,
                 float* scores) {
-  const dim3 grid(static_cast<unsigned>(queries), static_cast<unsigned>((best.k + 255) / 256));
-  check(launch(write_lists, grid, 256, 0, context.stream(), best, ascending, ids, scores),
-        "write_lists");
+  const Grid grid(queries, blocks_of(best.k, 256));
+  launch(context, "write_lists", write_lists, grid, 256, 0, best, ascending, ids, scores);
 }
 
 }  // namespace wf::cuda

@@ -22,27 +22,26 @@ __global__ void number_samples(SgdOrder order, Offset begin, Offset count, Offse
 
 }  // namespace
 
-SgdEntries::SgdEntries(Offset samples, int entries_a_sample, Offset rows, int width)
-    : entries(samples * entries_a_sample),
-      coefficients(samples * entries_a_sample),
+SgdEntries::SgdEntries(Offset samples, int entries_per_sample, Offset rows, int width)
+    : entries(samples * entries_per_sample),
+      coefficients(samples * entries_per_sample),
       vectors(samples * width),
-      a_sample(entries_a_sample),
+      per_sample(entries_per_sample),
       none(static_cast<std::uint32_t>(rows)) {}
 
-std::size_t SgdEntries::bytes_needed(Offset samples, int a_sample, int width) {
-  return samples * (a_sample * (sizeof(Keyed) + sizeof(float)) + width * sizeof(float));
+std::size_t SgdEntries::bytes_needed(Offset samples, int per_sample, int width) {
+  return samples * (per_sample * (sizeof(Keyed) + sizeof(float)) + width * sizeof(float));
 }
 
-SgdEntriesView SgdEntries::view() const {
-  return {entries.data(), coefficients.data(), vectors.data(), a_sample, none};
+SgdEntriesView SgdEntries::view() {
+  return {entries.data(), coefficients.data(), vectors.data(), per_sample, none};
 }
 
 void take_from_order(const Context& context, const SgdOrder& order, Offset begin, Offset count,
                      Offset batch, Offset users, const SgdSamplesView& samples, BatchSample* taken,
                      Keyed* by_user) {
-  check(launch(number_samples, static_cast<unsigned>((count + threads - 1) / threads), threads, 0,
-               context.stream(), order, begin, count, batch, users, samples, taken, by_user),
-        "number_samples");
+  launch(context, "number_samples", number_samples, blocks_of(count, threads), threads, 0, order,
+         begin, count, batch, users, samples, taken, by_user);
 }
 
 }  // namespace wf::cuda

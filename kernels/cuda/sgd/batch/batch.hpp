@@ -26,27 +26,27 @@ struct SgdOutcome {
 };
 
 /// Gradients that wait for the end of the batch: entry e is keyed by the row it is for, `none`
-/// where there is none, and is coefficients[e] * row e / a_sample of `vectors`.
+/// where there is none, and is coefficients[e] * row e / per_sample of `vectors`.
 struct SgdEntriesView {
   Keyed* entries;  ///< null where a side has none
   float* coefficients;
   float* vectors;
-  int a_sample;
+  int per_sample;
   std::uint32_t none;
 };
 
 /// The arrays of such gradients.
 struct SgdEntries {
   SgdEntries() = default;
-  SgdEntries(Offset samples, int a_sample, Offset rows, int width);
-  static std::size_t bytes_needed(Offset samples, int a_sample, int width);
+  SgdEntries(Offset samples, int per_sample, Offset rows, int width);
+  static std::size_t bytes_needed(Offset samples, int per_sample, int width);
 
-  SgdEntriesView view() const;
+  SgdEntriesView view();
 
   DeviceArray<Keyed> entries;
   DeviceArray<float> coefficients;
   DeviceArray<float> vectors;
-  int a_sample = 0;
+  int per_sample = 0;
   std::uint32_t none = 0;
 };
 

@@ -19,7 +19,7 @@ Offset planned_samples(Offset worth, Offset samples, Offset batch, Offset users)
   return std::min(samples, batch * std::clamp<Offset>(worth / batch, 1, room));
 }
 
-Offset most_between(const Offset* offsets, Offset rows) {
+Offset max_degree(const Offset* offsets, Offset rows) {
   Offset most = 0;
   for (Offset r = 0; r < rows; ++r) most = std::max(most, offsets[r + 1] - offsets[r]);
   return most;
@@ -30,7 +30,7 @@ void size_kos(const SgdParameters& parameters, const SgdTuning& tuning, const Sg
   if (parameters.loss != SgdLoss::warp_kos) return;
   const Offset users = static_cast<Offset>(samples.offsets.size()) - 1;
   sizes.kos_positives =
-      std::min<Offset>(parameters.kos_n, most_between(samples.offsets.data(), users));
+      std::min<Offset>(parameters.kos_n, max_degree(samples.offsets.data(), users));
   sizes.kos_slots = std::clamp<Offset>(tuning.kos_scores / std::max<Offset>(sizes.kos_positives, 1),
                                        1, std::max<Offset>(sizes.batch, 1));
 }

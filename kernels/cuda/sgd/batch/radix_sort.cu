@@ -136,9 +136,8 @@ __global__ void scatter_digits(const Keyed* from, Keyed* to, Offset count, Digit
 
 void sum_before(const Context& context, std::uint32_t* counts, Offset rows, Offset columns,
                 std::uint32_t* totals) {
-  check(launch(sum_rows_before, static_cast<unsigned>((rows + warps - 1) / warps), threads, 0,
-               context.stream(), counts, rows, columns, totals),
-        "sum_rows_before");
+  launch(context, "sum_rows_before", sum_rows_before, blocks_of(rows, warps), threads, 0, counts,
+         rows, columns, totals);
 }
 
 RadixSort::RadixSort(Offset most)
@@ -161,16 +160,13 @@ const Keyed* RadixSort::sort(const Context& context, Keyed* items, Offset count,
     const int first = bits * pass / passes;
     const Digit digit{32 + first, bits * (pass + 1) / passes - first};
     if (tiles > 1) {
-      check(
-          launch(count_digits, static_cast<unsigned>(tiles), threads, digit.values() * sizeof(int),
-                 context.stream(), from, count, digit, counts_.data()),
-          "count_digits");
+      launch(context, "count_digits", count_digits, tiles, threads, digit.values() * sizeof(int),
+             from, count, digit, counts_.data());
       sum_before(context, counts_.data(), digit.values(), tiles, totals_.data());
     }
-    check(launch(scatter_digits, static_cast<unsigned>(tiles), threads,
-                 (warps + warps * digit.values()) * sizeof(std::uint32_t), context.stream(), from,
-                 to, count, digit, counts_.data(), totals_.data()),
-          "scatter_digits");
+    launch(context, "scatter_digits", scatter_digits, tiles, threads,
+           (warps + warps * digit.values()) * sizeof(std::uint32_t), from, to, count, digit,
+           counts_.data(), totals_.data());
     std::swap(from, to);
   }
   return from;

@@ -59,7 +59,7 @@ __device__ inline float gradient_of(const SortedGradients& gradients, Keyed item
   const std::uint32_t position = position_of(item);
   const float coefficient = gradients.coefficients[position];
   if (column == factors) return coefficient;
-  const Offset row = position / static_cast<std::uint32_t>(gradients.a_sample);
+  const Offset row = position / static_cast<std::uint32_t>(gradients.per_sample);
   return coefficient * gradients.vectors[row * gradients.width + column];
 }
 
@@ -122,37 +122,34 @@ __global__ void join_tiles(SortedGradients gradients, Pieces pieces, Finish fini
 }
 
 template <class Finish>
-void sum_runs(const Context& context, const SortedGradients& gradients, const RunPieces& memory,
+void sum_runs(const Context& context, const SortedGradients& gradients, RunPieces& memory,
               int factors, int columns, const Finish& finish) {
   if (gradients.count == 0) return;
   const Pieces pieces{memory.sums(), memory.counts(), columns};
-  const dim3 grid(static_cast<unsigned>((tiles_of(gradients.count) + warps - 1) / warps),
-                  static_cast<unsigned>((columns + warp_lanes - 1) / warp_lanes));
-  check(launch(sum_tiles<Finish>, grid, threads, 0, context.stream(), gradients, pieces, factors,
-               finish),
-        "sum_tiles");
-  check(launch(join_tiles<Finish>, grid, threads, 0, context.stream(), gradients, pieces, finish),
-        "join_tiles");
+  const Grid grid(blocks_of(tiles_of(gradients.count), warps), blocks_of(columns, warp_lanes));
+  launch(context, "sum_tiles", sum_tiles<Finish>, grid, threads, 0, gradients, pieces, factors,
+         finish);
+  launch(context, "join_tiles", join_tiles<Finish>, grid, threads, 0, gradients, pieces, finish);
 }
 
 }  // namespace
 
-RunPieces::RunPieces(Offset most, int columns)
-    : sums_(static_cast<std::size_t>(4 * tiles_of(most) * columns)),
-      counts_(static_cast<std::size_t>(2 * tiles_of(most))) {}
+RunPieces::RunPieces(Offset max_gradients, int columns)
+    : sums_(static_cast<std::size_t>(4 * tiles_of(max_gradients) * columns)),
+      counts_(static_cast<std::size_t>(2 * tiles_of(max_gradients))) {}
 
-std::size_t RunPieces::bytes_needed(Offset most, int columns) {
-  return tiles_of(most) * (4 * columns + 2) * sizeof(float);
+std::size_t RunPieces::bytes_needed(Offset max_gradients, int columns) {
+  return tiles_of(max_gradients) * (4 * columns + 2) * sizeof(float);
 }
 
 void step_rows(const Context& context, const SgdSideView& side, const SgdStepper& stepper,
-               const SortedGradients& gradients, bool with_bias, const RunPieces& pieces) {
+               const SortedGradients& gradients, bool with_bias, RunPieces& pieces) {
   sum_runs(context, gradients, pieces, side.factors, side.factors + (with_bias ? 1 : 0),
            StepRow{side, stepper});
 }
 
 void sum_rows(const Context& context, const GradientTableView& table,
-              const SortedGradients& gradients, const RunPieces& pieces) {
+              const SortedGradients& gradients, RunPieces& pieces) {
   sum_runs(context, gradients, pieces, table.factors, table.factors + 1, KeepSums{table});
 }
 

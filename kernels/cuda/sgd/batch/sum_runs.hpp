@@ -8,7 +8,7 @@
 
 namespace wf::cuda {
 
-/// Gradients by row: position p stands for coefficients[p] * row p / a_sample of `vectors`.
+/// Gradients by row: position p stands for coefficients[p] * row p / per_sample of `vectors`.
 struct SortedGradients {
   const Keyed* sorted;
   Offset count;
@@ -16,18 +16,18 @@ struct SortedGradients {
   const float* coefficients;
   const float* vectors;
   int width;
-  int a_sample;
+  int per_sample;
 };
 
 /// What the runs of equal keys leave where the pieces end into which they are cut.
 class RunPieces {
  public:
-  /// For up to `most` gradients of so many columns.
-  RunPieces(Offset most, int columns);
-  static std::size_t bytes_needed(Offset most, int columns);
+  /// For up to `max_gradients` of so many columns.
+  RunPieces(Offset max_gradients, int columns);
+  static std::size_t bytes_needed(Offset max_gradients, int columns);
 
-  float* sums() const { return sums_.data(); }
-  float* counts() const { return counts_.data(); }
+  float* sums() { return sums_.data(); }
+  float* counts() { return counts_.data(); }
 
  private:
   DeviceArray<float> sums_;
@@ -36,10 +36,10 @@ class RunPieces {
 
 /// Each row that has gradients takes one step. In a fixed order, as all sums here.
 void step_rows(const Context& context, const SgdSideView& side, const SgdStepper& stepper,
-               const SortedGradients& gradients, bool with_bias, const RunPieces& pieces);
+               const SortedGradients& gradients, bool with_bias, RunPieces& pieces);
 
 /// Writes what the gradients of each row that has some sum to.
 void sum_rows(const Context& context, const GradientTableView& table,
-              const SortedGradients& gradients, const RunPieces& pieces);
+              const SortedGradients& gradients, RunPieces& pieces);
 
 }  // namespace wf::cuda

@@ -5,9 +5,9 @@
 namespace wf::cuda {
 namespace {
 
-constexpr int most_threads = 256;
+constexpr int max_threads = 256;
 
-unsigned threads_for(Offset count) { return count <= 1024 ? warp_lanes : most_threads; }
+unsigned threads_for(Offset count) { return count <= 1024 ? warp_lanes : max_threads; }
 
 /// One block.
 __global__ void sum_outcomes(const SgdOutcome* outcomes, Offset count, SgdReport* report) {
@@ -42,9 +42,8 @@ __global__ void sum_outcomes(const SgdOutcome* outcomes, Offset count, SgdReport
 void add_outcomes(const Context& context, const SgdOutcome* outcomes, Offset count,
                   SgdReport* report) {
   const unsigned threads = threads_for(count);
-  check(launch(sum_outcomes, 1, threads, threads / warp_lanes * (sizeof(double) + sizeof(Offset)),
-               context.stream(), outcomes, count, report),
-        "sum_outcomes");
+  launch(context, "sum_outcomes", sum_outcomes, 1, threads,
+         threads / warp_lanes * (sizeof(double) + sizeof(Offset)), outcomes, count, report);
 }
 
 }  // namespace wf::cuda

@@ -22,10 +22,13 @@ __global__ void step_features(SgdSideView state, SgdStepper stepper, GradientTab
 }
 
 /// The columns of embedding and bias.
-DenseView columns_of(const GradientTableView& table, float* data) {
+DenseView<float> columns_of(const GradientTableView& table, float* data) {
   return {data, table.factors + 1, table.width};
 }
-DenseView vector_of(float* data) { return {data, 1, 1}; }
+template <class T>
+DenseView<T> vector_of(T* data) {
+  return {data, 1, 1};
+}
 
 std::vector<float> squared(std::vector<float> values) {
   for (float& value : values) value *= value;
@@ -54,41 +57,44 @@ FeatureSide::Gradients::Gradients(const Context& context, const Transposed& tran
 std::size_t FeatureSide::Gradients::bytes_needed(const Context& context, const CsrView& features,
                                                  int factors) {
   const SparseView transposed = shape(features.columns, features.rows, features.size());
-  const DenseView gradients{nullptr, factors + 1, GradientTable::width(factors)};
+  const DenseView<float> gradients{nullptr, factors + 1, GradientTable::width(factors)};
   return SparseMatrix::bytes_needed(transposed.rows, transposed.entries) +
          2 * transposed.entries * sizeof(float) +
          GradientTable::bytes_needed(features.rows, factors) +
          GradientTable::bytes_needed(features.columns, factors) +
          2 * SparseProduct::bytes_needed(context, transposed, gradients, gradients) +
-         SparseProduct::bytes_needed(context, transposed, vector_of(nullptr), vector_of(nullptr));
+         SparseProduct::bytes_needed(context, transposed, vector_of<float>(nullptr),
+                                     vector_of<float>(nullptr));
 }
 
-FeatureSide::FeatureSide(const Context& context, const CsrView& features, const SgdSideView& state,
-                         bool trained)
+FeatureSide::FeatureSide(const Context& context, const CsrView& features,
+                         const RowTable& embeddings, int factors, bool trained)
     : features_(context, features),
-      width_(state.width),
-      rows_(static_cast<std::size_t>(features.rows * state.width)),
+      width_(embeddings.width),
+      rows_(static_cast<std::size_t>(features.rows * width_)),
       biases_(static_cast<std::size_t>(features.rows)),
-      sum_embeddings_(context, features_.view(), {state.embeddings, state.factors, state.width},
-                      {rows_.data(), state.factors, state.width}),
-      sum_biases_(context, features_.view(), vector_of(state.biases), vector_of(biases_.data())) {
+      sum_embeddings_(context, features_.view(), {embeddings.rows, factors, width_},
+                      {rows_.data(), factors, width_}),
+      sum_biases_(context, features_.view(), vector_of(embeddings.biases),
+                  vector_of(biases_.data())) {
   rows_.clear(context);
   biases_.clear(context);
-  if (trained) gradients_.emplace(context, Transposed(features), state.factors);
+  if (trained) gradients_.emplace(context, Transposed(features), factors);
 }
 
 std::size_t FeatureSide::bytes_needed(const Context& context, const CsrView& features, int factors,
                                       bool trained) {
   const std::size_t matrix = SparseMatrix::bytes_needed(features.rows, features.size());
   const SparseView sparse = shape(features.rows, features.columns, features.size());
-  const DenseView embeddings{nullptr, factors, sgd_width(factors)};
+  const DenseView<float> embeddings{nullptr, factors, sgd_width(factors)};
   return matrix + features.rows * (sgd_width(factors) + 1) * sizeof(float) +
          SparseProduct::bytes_needed(context, sparse, embeddings, embeddings) +
-         SparseProduct::bytes_needed(context, sparse, vector_of(nullptr), vector_of(nullptr)) +
+         SparseProduct::bytes_needed(context, sparse, vector_of<float>(nullptr),
+                                     vector_of<float>(nullptr)) +
          (trained ? Gradients::bytes_needed(context, features, factors) : 0);
 }
 
-void FeatureSide::represent(const Context& context) const {
+void FeatureSide::represent(const Context& context) {
   sum_embeddings_.run(context);
   sum_biases_.run(context);
 }
@@ -101,18 +107,16 @@ GradientTableView FeatureSide::clear_gradients(const Context& context) {
 }
 
 void FeatureSide::step(const Context& context, const SgdSideView& state, const SgdStepper& stepper,
-                       bool with_bias) const {
+                       bool with_bias) {
   gradients_->sum_gradients.run(context);
   gradients_->sum_squares.run(context);
   gradients_->count.run(context);
   const Offset features = gradients_->features.view().rows;
   if (features == 0) return;
   const int columns = state.factors + (with_bias ? 1 : 0);
-  const dim3 grid(static_cast<unsigned>((features + warps - 1) / warps),
-                  static_cast<unsigned>((columns + warp_lanes - 1) / warp_lanes));
-  check(launch(step_features, grid, threads, 0, context.stream(), state, stepper,
-               gradients_->sums.view(), features, columns),
-        "step_features");
+  const Grid grid(blocks_of(features, warps), blocks_of(columns, warp_lanes));
+  launch(context, "step_features", step_features, grid, threads, 0, state, stepper,
+         gradients_->sums.view(), features, columns);
 }
 
 }  // namespace wf::cuda

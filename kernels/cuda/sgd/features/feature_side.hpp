@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "cuda/sgd/features/gradient_table.hpp"
-#include "cuda/sgd/sample/score.cuh"
 #include "cuda/sgd/step/step.cuh"
 #include "cuda/sparse/sparse_matrix.hpp"
 
@@ -14,20 +13,20 @@ namespace wf::cuda {
 class FeatureSide {
  public:
   /// trained: gradients will come.
-  FeatureSide(const Context& context, const CsrView& features, const SgdSideView& state,
-              bool trained);
+  FeatureSide(const Context& context, const CsrView& features, const RowTable& embeddings,
+              int factors, bool trained);
   static std::size_t bytes_needed(const Context& context, const CsrView& features, int factors,
                                   bool trained);
 
   /// Makes the rows those of the state as it is now.
-  void represent(const Context& context) const;
+  void represent(const Context& context);
   RowTable rows() const;
 
   /// Where the gradients of the rows go, zero where there are none. Made zero by this.
   GradientTableView clear_gradients(const Context& context);
   /// Steps every feature by its gradients.
   void step(const Context& context, const SgdSideView& state, const SgdStepper& stepper,
-            bool with_bias) const;
+            bool with_bias);
 
  private:
   /// F', its values squared and its places alone.

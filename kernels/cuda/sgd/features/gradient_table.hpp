@@ -36,7 +36,7 @@ class GradientTable {
     squares_.clear(context);
     counts_.clear(context);
   }
-  GradientTableView view() const {
+  GradientTableView view() {
     return {sums_.data(), squares_.data(), counts_.data(), factors_, width(factors_)};
   }
 

@@ -78,8 +78,8 @@ __device__ inline Id group_candidate(const SgdSamplesView& samples, const SgdDra
     found = found || accepted;
   }
   if (__all_sync(all_lanes, found)) return item;
-  const std::uint32_t words_a_draw = sampler == NegativeSampler::uniform ? 1 : 2;
-  const std::uint32_t first = words_a_draw * sgd_tries * number;
+  const std::uint32_t words_per_draw = sampler == NegativeSampler::uniform ? 1 : 2;
+  const std::uint32_t first = words_per_draw * sgd_tries * number;
   const auto unstored = static_cast<std::uint32_t>(samples.items - static_cast<Id>(stored.size()));
   const auto rank = static_cast<Id>(uniform_below(word_of(draws, first), unstored));
   const Id other = group_unstored_item(stored, rank);

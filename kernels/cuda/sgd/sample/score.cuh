@@ -1,18 +1,9 @@
 #pragma once
 
 #include "cuda/device/reduce.cuh"
-#include "warpfactor/types.hpp"
+#include "cuda/sgd/step/side.hpp"
 
 namespace wf::cuda {
-
-/// The rows of a side as samples of a batch see them, of whole sectors, padding zero.
-struct RowTable {
-  const float* rows;
-  const float* biases;
-  int width;
-
-  __device__ const float* row(Id id) const { return rows + Offset{id} * width; }
-};
 
 /// A user as a sample sees it, the row in shared memory.
 struct SeenUser {

@@ -5,7 +5,7 @@
 namespace wf::cuda {
 namespace {
 
-constexpr int most_warps = 4;  ///< a block
+constexpr int max_warps = 4;  ///< a block
 
 // Loops over a row are unrolled twice and no more: registers are what limits the warps in flight.
 
@@ -159,21 +159,20 @@ __global__ void take_samples(UserPass pass, Offset first, Offset count) {
 }
 
 /// As many warps as have room for their rows.
-unsigned warps_a_block(const Context& context, std::size_t warp_bytes) {
+unsigned warps_per_block(const Context& context, std::size_t warp_bytes) {
   const std::size_t fitting = context.shared_bytes() / warp_bytes;
-  return static_cast<unsigned>(std::clamp<std::size_t>(fitting, 1, most_warps));
+  return static_cast<unsigned>(std::clamp<std::size_t>(fitting, 1, max_warps));
 }
 
 template <SgdLoss loss>
 void launch_pass(const Context& context, const UserPass& pass) {
   const std::size_t warp_bytes = shared_rows(pass) * pass.users.width * sizeof(float);
-  const unsigned warps = warps_a_block(context, warp_bytes);
+  const unsigned warps = warps_per_block(context, warp_bytes);
   const Offset most = loss == SgdLoss::warp_kos ? pass.scratch_slots : pass.batch.size;
   for (Offset first = 0; first < pass.batch.size; first += most) {
     const Offset count = std::min(most, pass.batch.size - first);
-    check(launch(take_samples<loss>, static_cast<unsigned>((count + warps - 1) / warps),
-                 warps * warp_lanes, warps * warp_bytes, context.stream(), pass, first, count),
-          "take_samples");
+    launch(context, "take_samples", take_samples<loss>, blocks_of(count, warps), warps * warp_lanes,
+           warps * warp_bytes, pass, first, count);
   }
 }
 

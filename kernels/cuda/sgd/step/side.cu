@@ -41,7 +41,7 @@ std::size_t SideState::bytes_needed(Offset features, const SgdParameters& parame
   return parts * features * (sgd_width(parameters.factors) + 1) * sizeof(float);
 }
 
-SgdSideView SideState::view() const {
+SgdSideView SideState::view() {
   return {embeddings_.data(),        accumulators_.data(), steps_.data(), biases_.data(),
           bias_accumulators_.data(), bias_steps_.data(),   factors_,      width_};
 }

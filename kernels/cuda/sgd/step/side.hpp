@@ -18,6 +18,15 @@ struct SgdSideView {
   int width;
 };
 
+/// The rows of a side as samples of a batch see them, of whole sectors, padding zero.
+struct RowTable {
+  const float* rows;
+  const float* biases;
+  int width;
+
+  __device__ const float* row(Id id) const { return rows + Offset{id} * width; }
+};
+
 /// Rows of factors are padded to whole sectors of 32 bytes.
 constexpr int sgd_width(int factors) { return (factors + 7) / 8 * 8; }
 
@@ -28,7 +37,9 @@ class SideState {
   static std::size_t bytes_needed(Offset features, const SgdParameters& parameters);
 
   Offset features() const { return static_cast<Offset>(biases_.size()); }
-  SgdSideView view() const;
+  SgdSideView view();
+  RowTable rows() const { return {embeddings_.data(), biases_.data(), width_}; }
+  int factors() const { return factors_; }
 
   void write(const Context& context, const SgdState<const float>& state);
   void read(const Context& context, const SgdState<float>& state) const;
