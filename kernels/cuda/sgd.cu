@@ -14,7 +14,8 @@ class CudaSgd final : public SgdTrainer {
       : context_(device), parameters_(parameters) {
     const Context::Scope scope = context_.enter();
     const SgdPlan plan(problem, parameters, tuning);
-    context_.require_memory(SgdTraining::bytes_needed(context_, plan), "sgd");
+    context_.require_memory(
+        SgdTraining::bytes_needed(context_, plan) + SgdTraining::bytes_to_make(plan), "sgd");
     training_ = std::make_unique<SgdTraining>(context_, plan);
   }
 

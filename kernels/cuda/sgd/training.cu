@@ -53,13 +53,22 @@ std::size_t SgdTraining::bytes_needed(const Context& context, const SgdPlan& pla
          SideState::bytes_needed(problem.item_features.columns, plan.parameters) +
          features(problem.user_features, sizes.leaves_users) +
          features(problem.item_features, sizes.leaves_items) + sizes.planned * sizeof(BatchSample) +
-         grouped * sizeof(Keyed) + RadixSort::bytes_needed(grouped) +
+         grouped * sizeof(Keyed) + KeyedSort::bytes_needed(grouped) +
          sizes.batch * sizeof(SgdOutcome) +
          SgdEntries::bytes_needed(sizes.leaves_items ? sizes.batch : 0, 2, sizes.width) +
          SgdEntries::bytes_needed(sizes.leaves_users ? sizes.batch : 0, 1, sizes.width) +
          product(sizes.kos_slots, sizes.kos_positives) * sizeof(std::uint32_t) + sizeof(SgdReport) +
-         RadixSort::bytes_needed(sizes.gradients) +
+         KeyedSort::bytes_needed(sizes.gradients) +
          RunPieces::bytes_needed(sizes.gradients, factors + 1);
+}
+
+std::size_t SgdTraining::bytes_to_make(const SgdPlan& plan) {
+  const auto transposition = [](const CsrView& features, bool trained) {
+    const bool needed = trained && features.offsets != nullptr;
+    return needed ? transpose_bytes(features.size()) : std::size_t{0};
+  };
+  return std::max(transposition(plan.problem.user_features, plan.sizes.leaves_users),
+                  transposition(plan.problem.item_features, plan.sizes.leaves_items));
 }
 
 SgdReport SgdTraining::run_epoch(const Context& context, std::uint32_t epoch, float learning_rate) {

@@ -14,7 +14,9 @@ namespace wf::cuda {
 class SgdTraining {
  public:
   SgdTraining(const Context& context, const SgdPlan& plan);
+  /// Of device memory: what it holds, and what its making takes besides for a while.
   static std::size_t bytes_needed(const Context& context, const SgdPlan& plan);
+  static std::size_t bytes_to_make(const SgdPlan& plan);
 
   SideState& side(SgdSide which) { return which == SgdSide::users ? users_ : items_; }
   SgdReport run_epoch(const Context& context, std::uint32_t epoch, float learning_rate);
@@ -46,8 +48,8 @@ class SgdTraining {
   SgdEntries user_entries_;
   DeviceArray<std::uint32_t> scratch_;
   DeviceArray<SgdReport> report_;
-  RadixSort plan_sort_;
-  RadixSort sort_;
+  KeyedSort plan_sort_;
+  KeyedSort sort_;
   RunPieces pieces_;
 };
 

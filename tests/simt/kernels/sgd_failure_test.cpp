@@ -66,6 +66,16 @@ TEST(SimtSgdFailure, EveryProductWithFeatures) {
   }
 }
 
+TEST(SimtSgdFailure, EverySortAndTransposition) {
+  for (const char* function :
+       {"cub::DeviceRadixSort::SortKeys", "thrust::sequence", "thrust::stable_sort_by_key",
+        "thrust::lower_bound", "thrust::upper_bound", "thrust::gather", "thrust::transform"}) {
+    const auto train = [] { train_once(true); };
+    fail_each_call(function, cudaErrorLaunchFailure, false, ErrorCode::device, train);
+    fail_each_call(function, cudaErrorMemoryAllocation, false, ErrorCode::memory, train);
+  }
+}
+
 TEST(SimtSgdFailure, NamesTheLibrary) {
   simt::reset();
   simt::inject({"cusparseSpMM", 1, cudaErrorUnknown, false});

@@ -119,21 +119,5 @@ TEST(SimtFeatureSide, RowsAreSumsOfFeatures) {
   EXPECT_EQ(found_biases, (std::vector<float>{6, 0, -9}));
 }
 
-TEST(SimtSparseMatrix, TransposesInTheOrderOfRows) {
-  const SgdMatrix rows = features();
-  const cuda::Transposed transposed(rows.view());
-  EXPECT_EQ(transposed.offsets, (std::vector<Offset>{0, 2, 3, 3}));
-  EXPECT_EQ(transposed.indices, (std::vector<Id>{0, 2, 2}));
-  EXPECT_EQ(transposed.values, (std::vector<float>{2, 1, -3}));
-}
-
-TEST(SimtSparseMatrix, RefusesMoreEntriesThanItsOffsetsCount) {
-  const Thrown thrown = thrown_by([] { cuda::SparseMatrix::bytes_needed(1, Offset{1} << 31); });
-  EXPECT_EQ(thrown.code, ErrorCode::argument);
-  EXPECT_NE(thrown.message.find("2147483648 features in all, expected fewer than 2^31"),
-            std::string::npos)
-      << thrown.message;
-}
-
 }  // namespace
 }  // namespace wf::test

@@ -8,7 +8,7 @@
 
 #include "cuda/device/pinned_array.hpp"
 #include "cuda/sgd.hpp"
-#include "cuda/sgd/batch/radix_sort.hpp"
+#include "cuda/sgd/batch/keyed_sort.hpp"
 #include "executor/executor.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "runtime/control.hpp"
@@ -129,7 +129,7 @@ TEST(SimtSgdTuning, ChangesNoBit) {
   }
 }
 
-TEST(SimtRadixSort, IsAStableSort) {
+TEST(SimtKeyedSort, IsAStableSort) {
   const cuda::Context context(0);
   for (const Offset count : {0, 1, 33, 1024, 1025, 2100}) {
     for (const std::uint64_t keys : {1, 2, 200, 257, 1 << 20}) {
@@ -139,7 +139,7 @@ TEST(SimtRadixSort, IsAStableSort) {
         items.push_back(cuda::keyed(static_cast<std::uint32_t>(i * 7919 % 1000 * 1049 % keys),
                                     static_cast<std::uint32_t>(i)));
       cuda::DeviceArray<cuda::Keyed> array(context, items);
-      cuda::RadixSort sort(count);
+      cuda::KeyedSort sort(count);
       const cuda::Keyed* sorted = sort.sort(context, array.data(), count, keys);
       std::vector<cuda::Keyed> found(items.size());
       cuda::copy_async(context.stream(), found.data(), sorted, found.size(),

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../executor/executor.hpp"
+#include "library_call.hpp"
 #include "state.hpp"
 
 struct cusparseContext {
@@ -88,11 +89,7 @@ cusparseStatus_t check_product(cusparseHandle_t handle, cusparseOperation_t op_a
 }
 
 void require_device(const char* what, const void* memory, std::size_t bytes) {
-  const Place place = place_of(memory);
-  if (bytes == 0 || (place.kind == Kind::device && place.bytes_left >= bytes)) return;
-  throw Error(std::string("simt: cusparseSpMM: ") + what + " takes " + std::to_string(bytes) +
-              " bytes of device memory, there are " +
-              std::to_string(place.kind == Kind::device ? place.bytes_left : 0));
+  require_device_memory(std::string("cusparseSpMM: ") + what, memory, bytes);
 }
 
 void require_device(const char* what, const cusparseDnMatDescr& matrix) {

@@ -5,7 +5,7 @@
 #include "contract/sgd_draws.hpp"
 #include "cuda/device/context.hpp"
 #include "cuda/device/device_memory.hpp"
-#include "cuda/sgd/batch/radix_sort.hpp"
+#include "cuda/sgd/batch/keyed_sort.hpp"
 #include "cuda/sgd/sample/samples.hpp"
 
 namespace wf::cuda {

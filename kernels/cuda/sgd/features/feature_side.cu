@@ -1,6 +1,9 @@
 #include "cuda/sgd/features/feature_side.hpp"
 
+#include <thrust/transform.h>
+
 #include "cuda/device/reduce.cuh"
+#include "cuda/device/thrust.hpp"
 
 namespace wf::cuda {
 namespace {
@@ -30,9 +33,17 @@ DenseView<T> vector_of(T* data) {
   return {data, 1, 1};
 }
 
-std::vector<float> squared(std::vector<float> values) {
-  for (float& value : values) value *= value;
-  return values;
+struct Square {
+  __host__ __device__ float operator()(float value) const { return value * value; }
+};
+
+DeviceArray<float> squared(const Context& context, const DeviceArray<float>& values) {
+  DeviceArray<float> squares(values.size());
+  with_thrust(context, "squares of features", [&](const auto& policy) {
+    thrust::transform(policy, values.data(), values.data() + values.size(), squares.data(),
+                      Square{});
+  });
+  return squares;
 }
 
 SparseView shape(Offset rows, Offset columns, Offset entries) {
@@ -41,12 +52,12 @@ SparseView shape(Offset rows, Offset columns, Offset entries) {
 
 }  // namespace
 
-FeatureSide::Gradients::Gradients(const Context& context, const Transposed& transposed, int factors)
-    : features(context, transposed.view()),
-      squares(context, squared(transposed.values)),
-      ones(context, std::vector<float>(transposed.values.size(), 1.0f)),
-      rows(context, transposed.columns, factors),
-      sums(context, transposed.view().rows, factors),
+FeatureSide::Gradients::Gradients(const Context& context, const DeviceCsr& matrix, int factors)
+    : features(transposed(context, matrix)),
+      squares(squared(context, features.values)),
+      ones(context, std::vector<float>(features.values.size(), 1.0f)),
+      rows(context, matrix.rows, factors),
+      sums(context, matrix.columns, factors),
       sum_gradients(context, features.view(), columns_of(rows.view(), rows.view().sums),
                     columns_of(sums.view(), sums.view().sums)),
       sum_squares(context, features.view(squares), columns_of(rows.view(), rows.view().squares),
@@ -58,7 +69,7 @@ std::size_t FeatureSide::Gradients::bytes_needed(const Context& context, const C
                                                  int factors) {
   const SparseView transposed = shape(features.columns, features.rows, features.size());
   const DenseView<float> gradients{nullptr, factors + 1, GradientTable::width(factors)};
-  return SparseMatrix::bytes_needed(transposed.rows, transposed.entries) +
+  return DeviceCsr::bytes_needed(transposed.rows, transposed.entries) +
          2 * transposed.entries * sizeof(float) +
          GradientTable::bytes_needed(features.rows, factors) +
          GradientTable::bytes_needed(features.columns, factors) +
@@ -79,12 +90,12 @@ FeatureSide::FeatureSide(const Context& context, const CsrView& features,
                   vector_of(biases_.data())) {
   rows_.clear(context);
   biases_.clear(context);
-  if (trained) gradients_.emplace(context, Transposed(features), factors);
+  if (trained) gradients_.emplace(context, features_, factors);
 }
 
 std::size_t FeatureSide::bytes_needed(const Context& context, const CsrView& features, int factors,
                                       bool trained) {
-  const std::size_t matrix = SparseMatrix::bytes_needed(features.rows, features.size());
+  const std::size_t matrix = DeviceCsr::bytes_needed(features.rows, features.size());
   const SparseView sparse = shape(features.rows, features.columns, features.size());
   const DenseView<float> embeddings{nullptr, factors, sgd_width(factors)};
   return matrix + features.rows * (sgd_width(factors) + 1) * sizeof(float) +

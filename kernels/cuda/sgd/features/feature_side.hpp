@@ -4,7 +4,7 @@
 
 #include "cuda/sgd/features/gradient_table.hpp"
 #include "cuda/sgd/step/step.cuh"
-#include "cuda/sparse/sparse_matrix.hpp"
+#include "cuda/sparse/device_csr.hpp"
 
 namespace wf::cuda {
 
@@ -31,10 +31,10 @@ class FeatureSide {
  private:
   /// F', its values squared and its places alone.
   struct Gradients {
-    Gradients(const Context& context, const Transposed& features, int factors);
+    Gradients(const Context& context, const DeviceCsr& features, int factors);
     static std::size_t bytes_needed(const Context& context, const CsrView& features, int factors);
 
-    SparseMatrix features;
+    DeviceCsr features;
     DeviceArray<float> squares;
     DeviceArray<float> ones;
     GradientTable rows;
@@ -44,7 +44,7 @@ class FeatureSide {
     SparseProduct count;
   };
 
-  SparseMatrix features_;
+  DeviceCsr features_;
   int width_;
   DeviceArray<float> rows_;
   DeviceArray<float> biases_;
