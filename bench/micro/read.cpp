@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "contract/philox.hpp"
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/io.hpp"
 
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warpfactor/als.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/dataset.hpp"
 #include "warpfactor/describe.hpp"
 #include "warpfactor/device.hpp"

@@ -8,7 +8,7 @@
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/ranking.hpp"
 
 namespace wf::cli {

@@ -1,7 +1,7 @@
 #include <charconv>
 #include <string>
 
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/io.hpp"
 

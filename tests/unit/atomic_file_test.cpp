@@ -1,4 +1,4 @@
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

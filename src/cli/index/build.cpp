@@ -10,7 +10,7 @@
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/flat_index.hpp"
 #include "warpfactor/vector_file.hpp"

@@ -8,8 +8,8 @@
 
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
-#include "io/atomic_file.hpp"
 #include "io/tensors/npy_header.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "io/atomic_file.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {

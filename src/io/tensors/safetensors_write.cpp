@@ -2,9 +2,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "io/atomic_file.hpp"
 #include "io/tensors/safetensors.hpp"
 #include "io/tensors/tensor_types.hpp"
+#include "warpfactor/atomic_file.hpp"
 
 namespace wf {
 namespace {

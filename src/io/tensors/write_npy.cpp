@@ -1,5 +1,5 @@
-#include "io/atomic_file.hpp"
 #include "io/tensors/npy_header.hpp"
+#include "warpfactor/atomic_file.hpp"
 #include "warpfactor/io.hpp"
 
 namespace wf {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "warpfactor/export.hpp"
+
 namespace wf {
 
 /// Writes a file that appears under its name only when it is complete: the bytes go to a temporary
@@ -12,7 +14,7 @@ namespace wf {
 /// `path` held stays and the temporary is removed. A path that is no regular file, as a device or a
 /// pipe, is written in place. Every failure throws Error(file) with the path and the system's
 /// words.
-class AtomicFile {
+class WF_API AtomicFile {
  public:
   explicit AtomicFile(std::string path);
   ~AtomicFile();
