@@ -22,6 +22,7 @@
 #include "warpfactor/popularity.hpp"
 #include "warpfactor/progress.hpp"
 #include "warpfactor/ranking.hpp"
+#include "warpfactor/settings.hpp"
 #include "warpfactor/sgd_settings.hpp"
 #include "warpfactor/split.hpp"
 #include "warpfactor/types.hpp"

@@ -2,7 +2,6 @@
 
 #include "cli/train/models.hpp"
 #include "cli/train/training.hpp"
-#include "models/als/fields.hpp"
 
 namespace wf::cli {
 namespace {

@@ -4,7 +4,6 @@
 #include "cli/support/features.hpp"
 #include "cli/train/models.hpp"
 #include "cli/train/training.hpp"
-#include "models/ranking/fields.hpp"
 
 namespace wf::cli {
 namespace {

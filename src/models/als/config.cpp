@@ -1,26 +1,11 @@
 #include "models/als/config.hpp"
 
-#include "models/check_settings.hpp"
+#include "models/als/fields.hpp"
+#include "models/settings/access.hpp"
 
 namespace wf {
 
-void check_config(const AlsConfig& config) {
-  require_range("factors", config.factors, 1, max_factors);
-  require_not_negative("regularization", config.regularization);
-  require_not_negative("regularization_exponent", config.regularization_exponent);
-  require_not_negative("alpha", config.alpha);
-  require_not_negative("unobserved_weight", config.unobserved_weight);
-  require_named("objective", config.objective);
-  require_named("confidence", config.confidence);
-  require_positive("log_epsilon", config.log_epsilon);
-  require_range("iterations", config.iterations, 0, 1000000);
-  require_named("solver", config.solver);
-  require_range("cg_steps", config.cg_steps, 1, max_factors);
-  require_range("block_size", config.block_size, 1, max_factors);
-  require_positive("init_scale", config.init_scale);
-  require_range("loss_every", config.loss_every, 0, 1000000);
-  require_range("threads", config.threads, 0, 1024);
-}
+void check_config(const AlsConfig& config) { check_settings(config); }
 
 AlsParameters solver_parameters(const AlsConfig& config) {
   AlsParameters parameters;
@@ -41,6 +26,16 @@ AlsParameters solver_parameters(const AlsConfig& config) {
   parameters.block_size = config.block_size;
   parameters.threads = config.threads;
   return parameters;
+}
+
+std::vector<Setting> list_settings(const AlsConfig& config) { return settings_of(config); }
+
+SettingValue get_setting(const AlsConfig& config, std::string_view name) {
+  return setting_named(config, name);
+}
+
+void set_setting(AlsConfig& config, std::string_view name, const SettingValue& value) {
+  store_setting(config, name, value);
 }
 
 }  // namespace wf

@@ -5,37 +5,43 @@
 #include <string_view>
 #include <utility>
 
+#include "models/settings/range.hpp"
 #include "warpfactor/als.hpp"
 
 namespace wf {
 
-/// Calls visit(name, member, help) for every setting of `config`: the one list from which option
-/// names, model-file metadata and error messages are made. Names are those of the members.
+/// Calls visit(name, member, range, help) for every setting of `config`: the one list from which
+/// option names, model-file metadata and error messages are made. Names are those of the members.
 template <class Config, class Visitor>
 requires std::same_as<std::remove_const_t<Config>, AlsConfig>
 void visit_fields(Config& config, Visitor&& visit) {
-  visit("factors", config.factors, "numbers a user or an item is described by, 1 to 4096");
-  visit("regularization", config.regularization,
-        "lambda: penalty on large factors, at least 0; more of it fits the data less closely");
-  visit("regularization_exponent", config.regularization_exponent,
+  visit("factors", config.factors, between(1, max_factors), "length of a factor row");
+  visit("regularization", config.regularization, at_least(0),
+        "lambda: penalty on large factors; more of it fits the data less closely");
+  visit("regularization_exponent", config.regularization_exponent, at_least(0),
         "nu: lambda grows with the nu-th power of a row's weight; 0 is plain, 1 is Rendle et al.");
-  visit("alpha", config.alpha, "how much a stored value adds to its confidence, at least 0");
-  visit("unobserved_weight", config.unobserved_weight,
-        "weight of every entry that is not stored, at least 0");
-  visit("objective", config.objective, "hkv: Hu, Koren, Volinsky 2008; ials: Rendle et al. 2022");
-  visit("confidence", config.confidence, "confidence of a stored value r");
-  visit("log_epsilon", config.log_epsilon,
-        "epsilon of the confidence 1 + alpha log(1 + r / epsilon), above 0");
-  visit("iterations", config.iterations, "passes over users and items, at least 0");
-  visit("solver", config.solver, "cg: fast; cholesky: exact; subspace: for many factors");
-  visit("cg_steps", config.cg_steps, "conjugate-gradient steps a row, at least 1");
-  visit("block_size", config.block_size, "factors that solver subspace solves together");
-  visit("init_scale", config.init_scale,
-        "spread of the first factors, which are N(0, init_scale^2 / factors)");
-  visit("seed", config.seed, "of the first factors");
-  visit("loss_every", config.loss_every, "iterations between two losses; 0: never");
-  visit("device", config.device, "auto, cpu, cuda, cuda:1 or reference");
-  visit("threads", config.threads, "of a CPU device; 0: all");
+  visit("alpha", config.alpha, at_least(0), "how much a stored value adds to its confidence");
+  visit("unobserved_weight", config.unobserved_weight, at_least(0),
+        "weight of every entry that is not stored");
+  visit("objective", config.objective, any_number(),
+        "hkv: Hu, Koren, Volinsky 2008; ials: Rendle et al. 2022");
+  visit("confidence", config.confidence, any_number(), "confidence of a stored value r");
+  visit("log_epsilon", config.log_epsilon, above(0),
+        "epsilon of the confidence 1 + alpha log(1 + r / epsilon)");
+  visit("iterations", config.iterations, between(0, 1000000), "passes over users and items");
+  visit("solver", config.solver, any_number(),
+        "cg: fast; cholesky: exact; subspace: for many factors");
+  visit("cg_steps", config.cg_steps, between(1, max_factors),
+        "conjugate-gradient steps per row of solver cg");
+  visit("block_size", config.block_size, between(1, max_factors),
+        "factors that solver subspace solves together");
+  visit("init_scale", config.init_scale, above(0),
+        "scale of the first factors, which are N(0, init_scale^2 / factors)");
+  visit("seed", config.seed, any_number(), "seed of the first factors");
+  visit("loss_every", config.loss_every, between(0, 1000000),
+        "iterations between two losses; 0: never");
+  visit("device", config.device, any_number(), "device that trains and searches");
+  visit("threads", config.threads, between(0, 1024), "threads of a CPU device; 0: all");
 }
 
 /// The text of each value of an enumeration, found by a tag argument: enum_names(AlsObjective{}).

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "models/file/model_file.hpp"
+#include "models/settings/range.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -56,7 +57,7 @@ bool field_from_json(const nlohmann::json& found, Value& field) {
 template <class Config>
 nlohmann::json settings_to_json(const Config& config) {
   nlohmann::json object;
-  visit_fields(config, [&](const char* name, const auto& field, const char*) {
+  visit_fields(config, [&](const char* name, const auto& field, Range, const char*) {
     object[name] = field_to_json(field);
   });
   return object;
@@ -67,7 +68,7 @@ nlohmann::json settings_to_json(const Config& config) {
 template <class Config>
 void read_settings(const ModelFile& file, Config& config) {
   const nlohmann::json object = file.object("config");
-  visit_fields(config, [&](const char* name, auto& field, const char*) {
+  visit_fields(config, [&](const char* name, auto& field, Range, const char*) {
     const nlohmann::json found = file.member("config", object, name);
     if (!field_from_json(found, field)) file.fail_value("config", name, found);
   });
