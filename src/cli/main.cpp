@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   // To write past a limit of size is then an error as on a full disk, and leaves no half file.
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Recommendations by matrix factorization.", "warpfactor");
-  app.set_version_flag("--version", std::string("warpfactor ") + wf::version);
+  app.set_version_flag("--version", std::string("warpfactor ") + wf::library_version().text);
   app.require_subcommand(1);
   app.footer(
       "From a ratings file to recommendations:\n"

@@ -1,0 +1,9 @@
+#include "warpfactor/version.hpp"
+
+namespace wf {
+
+LibraryVersion library_version() noexcept {
+  return {WARPFACTOR_VERSION_MAJOR, WARPFACTOR_VERSION_MINOR, WARPFACTOR_VERSION_PATCH, version};
+}
+
+}  // namespace wf
