@@ -9,7 +9,8 @@
 
 namespace wf {
 
-/// One device: makes the solvers that run on it. Safe to share between threads.
+/// One device: makes the solvers that run on it, null for one that it leaves out. They may outlive
+/// it. Safe to share between threads.
 class Backend {
  public:
   virtual ~Backend() = default;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "backends/complete_backend.hpp"
 #include "base/log.hpp"
 #include "contract/fail.hpp"
 
@@ -151,7 +152,19 @@ std::shared_ptr<const Backend> BackendRegistry::open_named(const std::string& de
   if (name.index >= count)
     fail(ErrorCode::device, "device '", device, "' is not there: ", name.backend, " has ", count,
          count == 1 ? " device" : " devices, counted from 0");
-  return found.entry->open(name.index);
+  return std::make_shared<CompleteBackend>(
+      found.entry->open(name.index),
+      [this, own = name.backend](const auto& serves) { offer_others(own, serves); });
+}
+
+void BackendRegistry::offer_others(const std::string& own,
+                                   const std::function<bool(const Backend&)>& serves) {
+  for (const std::string& name : best_first()) {
+    const FoundBackend found = find(name);
+    std::string reason;
+    if (name == own || preference(found) <= 0 || count_devices(found, reason) == 0) continue;
+    if (serves(*found.entry->open(0))) return;
+  }
 }
 
 std::shared_ptr<const Backend> BackendRegistry::open_best() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,7 +13,8 @@
 
 namespace wf {
 
-/// The backends there are and the choice among them. Safe to share between threads.
+/// The backends there are and the choice among them; it must outlive those that it opens. Safe to
+/// share between threads.
 class BackendRegistry {
  public:
   /// Plugins are what lies in `plugin_folders`; each is loaded when it is first asked for.
@@ -34,6 +36,8 @@ class BackendRegistry {
   std::vector<std::string> best_first();
   std::shared_ptr<const Backend> open_named(const std::string& device);
   std::shared_ptr<const Backend> open_best();
+  /// Calls serves(backend) for those that "auto" would take in place of `own`, until it is true.
+  void offer_others(const std::string& own, const std::function<bool(const Backend&)>& serves);
   void log_fallback(const std::string& name, const std::string& reasons);
 
   std::mutex mutex_;

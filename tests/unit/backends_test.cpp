@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 
+#include "backends/complete_backend.hpp"
 #include "backends/registry.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/log.hpp"
@@ -209,6 +210,33 @@ TEST_F(Choice, APluginIsKnownByItsFileAlone) {
   EXPECT_EQ(one.devices()[0].name, "second:0");
   ASSERT_EQ(log_.size(), 1u);
   expect_contains(log_[0], "running on second:0: device 'cuda' cannot be used: ");
+}
+
+TEST_F(Choice, WhatABackendLeavesOutTheBestOtherOneMakes) {
+  BackendRegistry registry({plugins("second"), plugins("no_device")});
+  const std::shared_ptr<const Backend> backend = registry.choose("second");
+  EXPECT_EQ(backend->description(), "test device");
+  const float row[2] = {1, 2};
+  const MatrixView<const float> base{row, 1, 2, 2};
+  EXPECT_EQ(backend->make_searcher(base, Metric::l2, 1)->bytes(), 4242);
+  EXPECT_TRUE(log_.empty());
+  SgdProblem problem;
+  const Offset offsets[2] = {0, 1};
+  const Id items[1] = {0};
+  problem.interactions = {1, 1, offsets, items, nullptr};
+  problem.user_features = problem.item_features = {1, 1, nullptr, nullptr, nullptr};
+  SgdParameters parameters;
+  parameters.factors = 2;
+  EXPECT_NE(backend->make_sgd(problem, parameters), nullptr);
+  EXPECT_EQ(log_,
+            (std::vector<std::string>{"stochastic gradient descent on cpu: second:0 has none"}));
+}
+
+TEST_F(Choice, WhatNoOtherBackendMakesIsRefused) {
+  const CompleteBackend alone(load_plugin("second", "", {plugins("second")}).entry->open(0),
+                              [](const auto&) {});
+  expect_device_error([&] { alone.make_sgd({}, {}); },
+                      {"no backend that works has stochastic gradient descent"});
 }
 
 TEST_F(Choice, CudaIsNamedAlsoWhereItIsMissing) {

@@ -8,7 +8,7 @@
 namespace wf {
 
 /// A device that is there and makes nothing.
-class TestBackend final : public Backend {
+class TestBackend : public Backend {
  public:
   TestBackend(std::string kind, int device) : name_(kind + ":" + std::to_string(device)) {}
   std::string name() const override { return name_; }
