@@ -45,9 +45,8 @@ void check_finite(const std::vector<float>& values) {
 
 void check_offsets(const std::vector<Offset>& offsets, Id rows, std::size_t entries) {
   check_length("offsets", offsets.size(), static_cast<std::size_t>(rows) + 1);
-  if (offsets.front() != 0) {
+  if (offsets.front() != 0)
     fail(ErrorCode::shape, "offsets begin with ", offsets.front(), ", expected 0");
-  }
   for (std::size_t r = 1; r < offsets.size(); ++r) {
     if (offsets[r] >= offsets[r - 1]) continue;
     fail(ErrorCode::shape, "offsets descend at row ", r - 1);

@@ -66,9 +66,7 @@ void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch)
   Id* items = rows.items.data() + begin;
   const std::uint64_t degree = static_cast<std::uint64_t>(end - begin);
   if (std::is_sorted(items, items + degree)) return;
-  if (degree > position_mask) {
-    fail(ErrorCode::argument, "a user has more than 2^33 entries");
-  }
+  if (degree > position_mask) fail(ErrorCode::argument, "a user has more than 2^33 entries");
   scratch.keys.resize(degree);
   const bool dense = degree * items_an_entry > static_cast<std::uint64_t>(rows.item_count) &&
                      degree < std::numeric_limits<std::uint32_t>::max();
@@ -76,9 +74,8 @@ void sort_row(const RowArrays& rows, Offset begin, Offset end, Scratch& scratch)
     for (std::uint64_t k = 0; k < degree; ++k) scratch.keys[k] = key_of(items[k], k);
     std::sort(scratch.keys.begin(), scratch.keys.end());
   }
-  for (std::uint64_t k = 0; k < degree; ++k) {
+  for (std::uint64_t k = 0; k < degree; ++k)
     items[k] = static_cast<Id>(scratch.keys[k] >> position_bits);
-  }
   if (!rows.values.empty()) permute(rows.values.data() + begin, scratch.keys, scratch.values);
   if (!rows.times.empty()) permute(rows.times.data() + begin, scratch.keys, scratch.times);
 }
@@ -106,9 +103,8 @@ float sum_of(const std::vector<float>& values, Offset begin, Offset end) {
   double sum = 0;
   for (Offset k = begin; k < end; ++k) sum += values[k];
   const float rounded = static_cast<float>(sum);
-  if (!std::isfinite(rounded)) {
+  if (!std::isfinite(rounded))
     fail(ErrorCode::numeric, "the sum of ", end - begin, " duplicates overflows");
-  }
   return rounded;
 }
 
@@ -155,9 +151,8 @@ void shrink(std::vector<T>& array, Offset size) {
 
 void sort_rows(const RowArrays& rows, Duplicates duplicates) {
   if (sort_each(rows) == 0) return;
-  if (duplicates == Duplicates::sum && rows.values.empty()) {
+  if (duplicates == Duplicates::sum && rows.values.empty())
     rows.values.assign(rows.items.size(), 1.0f);
-  }
   merge_repeated(rows, duplicates);
   const Offset size = rows.offsets.back();
   shrink(rows.items, size);
