@@ -37,10 +37,10 @@ void measure(const Backend& device, const bench::GpuProblem& problem, const std:
   const AlsEntries items = problem.items();
   auto start = std::chrono::steady_clock::now();
   const auto als = device.make_als(users, items, parameters_of(factors, method));
-  for (const AlsSide side : {AlsSide::users, AlsSide::items}) {
-    const Offset rows = side == AlsSide::users ? users.rows : items.rows;
+  for (const Side side : {Side::users, Side::items}) {
+    const Offset rows = side == Side::users ? users.rows : items.rows;
     const std::vector<float> values =
-        bench::start_factors(rows, factors, side == AlsSide::users ? 1 : 2, 0.1);
+        bench::start_factors(rows, factors, side == Side::users ? 1 : 2, 0.1);
     als->write_factors(side, {values.data(), rows, factors, factors});
   }
   const double upload = seconds_since(start);

@@ -57,10 +57,10 @@ std::unique_ptr<AlsSolver> make_solver(const bench::GpuProblem& problem, int fac
   cuda::AlsTuning tuning;
   tuning.graph = false;
   auto als = cuda::make_als(0, problem.users(), problem.items(), parameters, tuning);
-  for (const AlsSide side : {AlsSide::users, AlsSide::items}) {
-    const Offset rows = (side == AlsSide::users ? problem.users() : problem.items()).rows;
+  for (const Side side : {Side::users, Side::items}) {
+    const Offset rows = (side == Side::users ? problem.users() : problem.items()).rows;
     const std::vector<float> values =
-        bench::start_factors(rows, factors, side == AlsSide::users ? 1 : 2, 0.1);
+        bench::start_factors(rows, factors, side == Side::users ? 1 : 2, 0.1);
     als->write_factors(side, {values.data(), rows, factors, factors});
   }
   return als;

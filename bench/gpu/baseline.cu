@@ -28,7 +28,7 @@ struct Rows {
   Rows(const Context& context, const AlsEntries& side)
       : offsets(context, {side.offsets, side.offsets + side.rows + 1}),
         indices(context, {side.indices, side.indices + side.size()}),
-        weights(context, {side.weights, side.weights + side.size()}),
+        weights(context, {side.values, side.values + side.size()}),
         targets(context, {side.targets, side.targets + side.size()}) {}
 };
 
@@ -117,8 +117,8 @@ class Baseline {
     AlsParameters parameters;
     parameters.factors = user_factors_.factors;
     const auto als = make_als(0, problem.users(), problem.items(), parameters);
-    write(*als, AlsSide::users, user_factors_);
-    write(*als, AlsSide::items, item_factors_);
+    write(*als, Side::users, user_factors_);
+    write(*als, Side::items, item_factors_);
     return als->loss();
   }
 
@@ -141,7 +141,7 @@ class Baseline {
            fixed.width, 0.01f, solved.row(0));
   }
 
-  void write(AlsSolver& als, AlsSide side, const FactorTable& table) const {
+  void write(AlsSolver& als, Side side, const FactorTable& table) const {
     const std::vector<float> values = table.values.download(context_);
     als.write_factors(side, {values.data(), table.rows, table.factors, table.width});
   }

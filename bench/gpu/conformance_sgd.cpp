@@ -19,14 +19,14 @@ SgdResult train_once(const Backend& backend, const SgdProblem& problem,
                      const SgdParameters& parameters) {
   const auto trainer = backend.make_sgd(problem, parameters);
   const int f = parameters.factors;
-  FirstSgdState users(SgdSide::users, problem.user_features.columns, f);
-  FirstSgdState items(SgdSide::items, problem.item_features.columns, f);
-  trainer->write_state(SgdSide::users, users.read_only());
-  trainer->write_state(SgdSide::items, items.read_only());
+  FirstSgdState users(Side::users, problem.user_features.columns, f);
+  FirstSgdState items(Side::items, problem.item_features.columns, f);
+  trainer->write_state(Side::users, users.read_only());
+  trainer->write_state(Side::items, items.read_only());
   SgdResult result;
   result.report = trainer->run_epoch(0, 0.05);
-  trainer->read_state(SgdSide::users, users.view());
-  trainer->read_state(SgdSide::items, items.view());
+  trainer->read_state(Side::users, users.view());
+  trainer->read_state(Side::items, items.view());
   result.users = users.embeddings();
   result.items = items.embeddings();
   return result;

@@ -48,11 +48,7 @@ class GpuProblem {
   }
 
   static AlsEntries entries(const CsrView& rows, const Arrays& arrays) {
-    return {rows.rows,
-            rows.columns,
-            rows.offsets,
-            rows.indices,
-            arrays.weights.data(),
+    return {{rows.rows, rows.columns, rows.offsets, rows.indices, arrays.weights.data()},
             arrays.targets.data(),
             arrays.regularization.data()};
   }

@@ -30,7 +30,7 @@ struct SearchCase {
   Offset queries;
   std::vector<float> base;
   std::vector<float> batch;
-  IdRows excluded;
+  CsrView excluded;
 };
 
 /// Whole numbers 0 .. 255, most of them small, as SIFT vectors have them.

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "contract/plugin.hpp"
-#include "contract/sgd_batch.hpp"
+#include "models/ranking/batch_size.hpp"
 #include "sgd_state.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/generate.hpp"
@@ -74,10 +74,12 @@ void measure(const Backend& device, const Interactions& data, const std::string&
   SgdParameters parameters;
   parameters.factors = factors;
   parameters.loss = loss == "bpr" ? SgdLoss::bpr : SgdLoss::warp;
+  parameters.batch_size =
+      default_batch_size(problem, parameters.schedule, problem.interactions.size());
   auto start = std::chrono::steady_clock::now();
   const auto trainer = device.make_sgd(problem, parameters);
-  for (const SgdSide side : {SgdSide::users, SgdSide::items}) {
-    const bool users = side == SgdSide::users;
+  for (const Side side : {Side::users, Side::items}) {
+    const bool users = side == Side::users;
     const Offset rows = (users ? problem.user_features : problem.item_features).columns;
     trainer->write_state(side, bench::FirstSgdState(side, rows, factors).read_only());
   }
@@ -89,7 +91,7 @@ void measure(const Backend& device, const Interactions& data, const std::string&
     report = trainer->run_epoch(epoch, learning_rate);
     fastest = std::min(fastest, seconds_since(start));
   }
-  const Offset batch = sgd_batch_size(problem, parameters, report.samples);
+  const Offset batch = parameters.batch_size;
   const Offset batches = (report.samples + batch - 1) / batch;
   std::printf(
       "{\"sgd\": \"%s\", \"device\": \"%s\", \"shape\": \"%s\", \"samples\": %lld, \"factors\": "

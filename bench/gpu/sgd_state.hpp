@@ -9,7 +9,7 @@ namespace wf::bench {
 /// A side's state with adagrad on the host, as training begins with it.
 class FirstSgdState {
  public:
-  FirstSgdState(SgdSide side, Offset rows, int factors)
+  FirstSgdState(Side side, Offset rows, int factors)
       : rows_(rows),
         factors_(factors),
         embeddings_(static_cast<std::size_t>(rows) * factors),

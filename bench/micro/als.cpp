@@ -10,42 +10,34 @@
 #include "contract/plugin.hpp"
 #include "cpu/dense/gramian.hpp"
 #include "cpu/dense/matrix.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf {
 namespace {
 
 /// One side of the matrix.
 struct Rows {
-  std::vector<Offset> offsets;
-  std::vector<Id> indices;
-  std::vector<float> weights;
+  CsrMatrix weights;
   std::vector<float> targets;
   std::vector<float> regularization;
 
-  AlsEntries entries(Offset columns) const {
-    return {static_cast<Offset>(regularization.size()),
-            columns,
-            offsets.data(),
-            indices.data(),
-            weights.data(),
-            targets.data(),
-            regularization.data()};
-  }
+  AlsEntries entries() const { return {weights.view(), targets.data(), regularization.data()}; }
 };
 
-Rows make_rows(Offset count, std::vector<std::pair<Id, Id>> pairs) {
+Rows make_rows(Offset count, Offset columns, std::vector<std::pair<Id, Id>> pairs) {
   std::sort(pairs.begin(), pairs.end());
   Rows rows;
+  rows.weights.columns = columns;
   rows.regularization.assign(count, 0.01f);
-  rows.offsets.assign(count + 1, 0);
+  rows.weights.offsets.assign(count + 1, 0);
   for (const auto& [row, column] : pairs) {
-    ++rows.offsets[row + 1];
-    rows.indices.push_back(column);
+    ++rows.weights.offsets[row + 1];
+    rows.weights.indices.push_back(column);
     const float rating = static_cast<float>(1 + (row * 7 + column * 3) % 5);
-    rows.weights.push_back(rating - 1);
+    rows.weights.values.push_back(rating - 1);
     rows.targets.push_back(rating);
   }
-  for (Offset r = 0; r < count; ++r) rows.offsets[r + 1] += rows.offsets[r];
+  for (Offset r = 0; r < count; ++r) rows.weights.offsets[r + 1] += rows.weights.offsets[r];
   return rows;
 }
 
@@ -69,8 +61,8 @@ struct MovieShape {
       pairs.emplace_back(user, item);
       swapped.emplace_back(item, user);
     }
-    users = make_rows(user_count, std::move(pairs));
-    items = make_rows(item_count, std::move(swapped));
+    users = make_rows(user_count, item_count, std::move(pairs));
+    items = make_rows(item_count, user_count, std::move(swapped));
   }
 };
 
@@ -99,12 +91,12 @@ void als_iteration(benchmark::State& state) {
   parameters.factors = f;
   parameters.threads = static_cast<int>(state.range(1));
   parameters.method = static_cast<AlsMethod>(state.range(2));
-  const std::unique_ptr<AlsSolver> als = cpu_backend()->open(0)->make_als(
-      shape.users.entries(shape.item_count), shape.items.entries(shape.user_count), parameters);
+  const std::unique_ptr<AlsSolver> als =
+      cpu_backend()->open(0)->make_als(shape.users.entries(), shape.items.entries(), parameters);
   const std::vector<float> p = random_values(shape.user_count * f, 1);
   const std::vector<float> q = random_values(shape.item_count * f, 2);
-  als->write_factors(AlsSide::users, {p.data(), shape.user_count, f, f});
-  als->write_factors(AlsSide::items, {q.data(), shape.item_count, f, f});
+  als->write_factors(Side::users, {p.data(), shape.user_count, f, f});
+  als->write_factors(Side::items, {q.data(), shape.item_count, f, f});
   for (auto _ : state) als->iterate();
 
   // Each entry's vector, index, weight and target come from memory once a half-step.
@@ -125,21 +117,11 @@ BENCHMARK(als_iteration)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
-/// A solver that has random factors of one side to fold rows of the other in against.
-struct FixedSide {
-  FixedSide(Offset rows, Offset others, const AlsParameters& parameters)
-      : fixed(make_rows(others, {})), folded(make_rows(rows, {})) {
-    const int f = parameters.factors;
-    solver =
-        cpu_backend()->open(0)->make_als(fixed.entries(rows), folded.entries(others), parameters);
-    const std::vector<float> p = random_values(others * f, 1);
-    solver->write_factors(AlsSide::users, {p.data(), others, f, f});
-  }
-
-  Rows fixed;
-  Rows folded;
-  std::unique_ptr<AlsSolver> solver;
-};
+std::unique_ptr<RowSolver> row_solver(Offset fixed_rows, const AlsParameters& parameters) {
+  const int f = parameters.factors;
+  const std::vector<float> fixed = random_values(fixed_rows * f, 1);
+  return cpu_backend()->open(0)->make_row_solver({fixed.data(), fixed_rows, f, f}, parameters);
+}
 
 /// Arguments: items that share a million entries evenly, threads, method. 100,000 users, 64
 /// factors.
@@ -150,16 +132,16 @@ void als_row_length(benchmark::State& state) {
   for (Offset i = 0; i < items; ++i)
     for (Offset k = 0; k < length; ++k)
       pairs.emplace_back(static_cast<Id>(i), static_cast<Id>((k * (users / length) + i) % users));
-  const Rows rows = make_rows(items, std::move(pairs));
+  const Rows rows = make_rows(items, users, std::move(pairs));
   AlsParameters parameters;
   parameters.factors = 64;
   parameters.threads = static_cast<int>(state.range(1));
-  const FixedSide side(items, users, parameters);
+  const auto solver = row_solver(users, parameters);
   std::vector<float> q(items * 64);
   for (auto _ : state) {
     std::fill(q.begin(), q.end(), 0.0f);
-    side.solver->fold_in(AlsSide::items, rows.entries(users),
-                         static_cast<AlsMethod>(state.range(2)), {q.data(), items, 64, 64});
+    solver->solve(rows.entries(), static_cast<AlsMethod>(state.range(2)),
+                  {q.data(), items, 64, 64});
   }
 }
 
@@ -177,15 +159,14 @@ void als_fold_in(benchmark::State& state) {
   const int f = static_cast<int>(state.range(0));
   std::vector<std::pair<Id, Id>> pairs;
   for (Id k = 0; k < 100; ++k) pairs.emplace_back(0, 37 * k);
-  Rows rows = make_rows(1, std::move(pairs));
+  Rows rows = make_rows(1, others, std::move(pairs));
   AlsParameters parameters;
   parameters.factors = f;
-  const FixedSide side(1, others, parameters);
+  const auto solver = row_solver(others, parameters);
   std::vector<float> x(f);
   for (auto _ : state) {
     if (state.range(1) != 0) rows.regularization[0] += 0.001f;
-    side.solver->fold_in(AlsSide::items, rows.entries(others), AlsMethod::cholesky,
-                         {x.data(), 1, f, f});
+    solver->solve(rows.entries(), AlsMethod::cholesky, {x.data(), 1, f, f});
   }
 }
 

@@ -7,6 +7,8 @@
 #include "contract/plugin.hpp"
 #include "contract/sgd_state.hpp"
 #include "floor.hpp"
+#include "models/ranking/batch_size.hpp"
+#include "warpfactor/csr_matrix.hpp"
 #include "warpfactor/factor_matrix.hpp"
 #include "warpfactor/generate.hpp"
 
@@ -21,25 +23,16 @@ const Interactions& generated(const std::string& name) {
 }
 
 /// Every item its own feature and two of twenty shared ones, as genres are.
-struct Genres {
-  explicit Genres(Offset items) : columns(items + 20) {
-    for (Offset i = 0; i < items; ++i) {
-      const Id first = static_cast<Id>(items + i % 7), second = static_cast<Id>(items + 7 + i % 13);
-      indices.insert(indices.end(), {static_cast<Id>(i), first, second});
-      offsets.push_back(static_cast<Offset>(indices.size()));
-    }
-  }
-  CsrView view() const {
-    return {static_cast<Offset>(offsets.size()) - 1, columns, offsets.data(), indices.data(),
-            nullptr};
-  }
+CsrMatrix genres_of(Offset items) {
+  CsrMatrix genres;
+  genres.columns = items + 20;
+  for (Offset i = 0; i < items; ++i)
+    genres.append_row(
+        {static_cast<Id>(i), static_cast<Id>(items + i % 7), static_cast<Id>(items + 7 + i % 13)});
+  return genres;
+}
 
-  Offset columns;
-  std::vector<Offset> offsets{0};
-  std::vector<Id> indices;
-};
-
-void write_first_state(SgdTrainer& trainer, SgdSide side, Offset features, int factors) {
+void write_first_state(SgdTrainer& trainer, Side side, Offset features, int factors) {
   FactorMatrix embeddings(features, factors), accumulators(features, factors);
   std::vector<float> biases(static_cast<std::size_t>(features)), bias_accumulators(biases);
   draw_sgd_state({embeddings.view(), biases, accumulators.view(), bias_accumulators, {}, {}}, 0,
@@ -63,7 +56,7 @@ double epoch_bytes(const SgdReport& report, int factors) {
 void sgd_epoch(benchmark::State& state, const std::string& data) {
   const Interactions& ratings = generated(data);
   const int threads = static_cast<int>(state.range(1));
-  const Genres genres(ratings.item_count());
+  const CsrMatrix genres = genres_of(ratings.item_count());
   SgdProblem problem;
   problem.interactions = ratings.by_user();
   problem.interactions.values = nullptr;
@@ -75,9 +68,11 @@ void sgd_epoch(benchmark::State& state, const std::string& data) {
   parameters.threads = threads;
   parameters.loss = static_cast<SgdLoss>(state.range(2));
   parameters.deterministic = state.range(4) != 0;
+  parameters.batch_size =
+      default_batch_size(problem, parameters.schedule, problem.interactions.size());
   const auto trainer = cpu_backend()->open(0)->make_sgd(problem, parameters);
-  write_first_state(*trainer, SgdSide::users, problem.user_features.columns, parameters.factors);
-  write_first_state(*trainer, SgdSide::items, problem.item_features.columns, parameters.factors);
+  write_first_state(*trainer, Side::users, problem.user_features.columns, parameters.factors);
+  write_first_state(*trainer, Side::items, problem.item_features.columns, parameters.factors);
 
   SgdReport report;
   std::uint32_t epoch = 0;

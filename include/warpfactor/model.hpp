@@ -47,7 +47,7 @@ struct TargetRanks {
   /// By user, summed over the targets: 2 for each candidate with a higher score and 1 for each
   /// other candidate with the same score. Half of it is, for a user with one target, the target's
   /// place in the list of all candidates, counted from 0, ties at the middle.
-  std::vector<Offset> half_places;
+  std::vector<Offset> twice_rank;
   TopK top;  ///< the best candidates, when asked for
 };
 

@@ -76,8 +76,10 @@ struct MatrixView {
   constexpr operator MatrixView<const T>() const { return {data, rows, columns, stride}; }
 };
 
-/// A borrowed compressed-sparse-row matrix. Row r holds entries offsets[r] .. offsets[r + 1];
-/// within a row the column indices ascend strictly. values may be null: every value is 1.
+/// A borrowed compressed-sparse-row matrix. Row r holds entries offsets[r] .. offsets[r + 1] - 1 of
+/// indices and values; within a row the column indices ascend strictly. values may be null: every
+/// value is 1. offsets may be null: no row has an entry. In a part of another matrix, as slice()
+/// makes, offsets do not begin with 0.
 struct CsrView {
   Offset rows = 0;
   Offset columns = 0;
@@ -85,11 +87,17 @@ struct CsrView {
   const Id* indices = nullptr;
   const float* values = nullptr;
 
-  constexpr Offset size() const { return rows ? offsets[rows] : 0; }
+  /// How many entries there are.
+  constexpr Offset size() const { return offsets == nullptr ? 0 : offsets[rows] - offsets[0]; }
   constexpr Offset degree(Offset row) const { return offsets[row + 1] - offsets[row]; }
   constexpr float value(Offset entry) const { return values ? values[entry] : 1.0f; }
-  Span<const Id> row(Offset r) const {
+  constexpr Span<const Id> row(Offset r) const {
+    if (offsets == nullptr) return {};
     return Span<const Id>(indices + offsets[r], static_cast<std::size_t>(degree(r)));
+  }
+  /// Rows first .. first + count - 1, which must exist.
+  constexpr CsrView slice(Offset first, Offset count) const {
+    return {count, columns, offsets == nullptr ? nullptr : offsets + first, indices, values};
   }
 };
 

@@ -18,7 +18,7 @@ struct BackendAbi {
 
 /// The ABI of the headers at hand. The first number grows with every change to what a plugin and
 /// the library exchange.
-inline constexpr BackendAbi backend_abi{5, version, __GXX_ABI_VERSION, _GLIBCXX_USE_CXX11_ABI};
+inline constexpr BackendAbi backend_abi{6, version, __GXX_ABI_VERSION, _GLIBCXX_USE_CXX11_ABI};
 
 /// What a backend offers, built in or loaded: libwarpfactor_NAME.so exports one C function,
 /// `const wf::BackendEntry* warpfactor_backend()`. A plugin is never unloaded.

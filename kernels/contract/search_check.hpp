@@ -46,8 +46,10 @@ inline void check_ids(Span<const Id> ids, Offset base_rows, const std::string& n
   }
 }
 
-inline void check_id_rows(const IdRows& rows, Offset queries, Offset base_rows, const char* name) {
+inline void check_id_rows(const CsrView& rows, Offset queries, Offset base_rows, const char* name) {
   if (rows.offsets == nullptr) return;
+  if (rows.rows != queries)
+    fail(ErrorCode::shape, name, " have ", rows.rows, " rows for ", queries, " queries");
   for (Offset q = 0; q < queries; ++q)
     if (!are_base_rows(rows.row(q), base_rows))
       check_ids(rows.row(q), base_rows, std::string(name) + " of query " + std::to_string(q));
@@ -69,6 +71,22 @@ inline void check_queries(MatrixView<const float> queries, MatrixView<const floa
       fail(ErrorCode::numeric, "query row ", q, " has norm ", norm, " and the base a row of norm ",
            largest_norm, ": scores would overflow float32");
   }
+}
+
+/// Throws Error(shape) for resident queries of another width than the base, Error(argument) for a
+/// row that the factors lack.
+inline void check_resident_queries(const ResidentRows& queries, Offset base_columns) {
+  if (queries.factors->columns() != base_columns)
+    fail(ErrorCode::shape, "resident queries have ", queries.factors->columns(),
+         " columns but the base has ", base_columns);
+  for (const Id row : queries.rows)
+    if (row < 0 || row >= queries.factors->rows())
+      fail(ErrorCode::argument, "query row ", row,
+           " is not among the resident factors, which have ", queries.factors->rows(), " rows");
+}
+
+[[noreturn]] inline void refuse_resident_queries() {
+  fail(ErrorCode::argument, "resident queries are on another backend than the searcher");
 }
 
 inline void check_request(const SearchRequest& request, MatrixView<const float> base, Metric metric,

@@ -2,12 +2,11 @@
 
 #include <cstdint>
 
+#include "contract/side.hpp"
 #include "warpfactor/sgd_settings.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
-
-enum class SgdSide { users, items };
 
 /// The most draws of a kind that one sample may make.
 inline constexpr int most_sgd_draws = 1 << 17;
@@ -21,6 +20,10 @@ struct SgdProblem {
   /// Rows x features, finite weights; offsets null: row r has feature r alone, with weight 1.
   CsrView user_features;
   CsrView item_features;
+  /// One byte a feature, null: all 0. Features with another keep their embedding, bias and
+  /// accumulators as they are, whatever gradients, decay and schedule.
+  const std::uint8_t* frozen_user_features = nullptr;
+  const std::uint8_t* frozen_item_features = nullptr;
 };
 
 struct SgdParameters {
@@ -37,7 +40,7 @@ struct SgdParameters {
   NegativeSampler sampler = NegativeSampler::uniform;
   int candidates = 1;  ///< bpr: of so many drawn the best-scored is the negative
   std::uint64_t seed = 0;
-  Offset batch_size = 0;    ///< 0: sgd_batch_size
+  Offset batch_size = 1;    ///< samples, at least 1; may pass those of an epoch
   bool train_users = true;  ///< false: the side stays as it is, to fold rows into the other
   bool train_items = true;
   bool deterministic = true;
@@ -90,8 +93,8 @@ struct SgdReport {
 ///   others    p_u: c (q_j - q_i), q_i: -c p_u, b_i: -c, q_j: c p_u, b_j: c; none for b_u
 /// An identity user's are applied at once, one after the other. All others wait for the end of the
 /// batch. There each feature that has gradients, which are weight * the row's gradient of the rows
-/// that have it, takes one step for all n of them. With g their sum and S the sum of their squares
-/// (of a single one S = g^2), for each coordinate x of embedding and bias:
+/// that have it, and that is not frozen takes one step for all n of them. With g their sum and S
+/// the sum of their squares (of a single one S = g^2), for each coordinate x of embedding and bias:
 ///   adagrad   r = 2 learning_rate / (sqrt(G) + sqrt(G + S (n - 1) / n));
 ///             x = (1 - alpha)^n x - m r g; G = G + S
 ///   adadelta  G = rho^n G + (1 - rho^n) S / n; r = sqrt(D + epsilon) / sqrt(G + epsilon);
@@ -116,13 +119,8 @@ class SgdTrainer {
 
   /// Replaces (copies out) the state of a side, which begins as all zero; sgd_state.hpp draws a
   /// first one. What is read and written back continues bit-identically.
-  virtual void write_state(SgdSide side, const SgdState<const float>& state) = 0;
-  virtual void read_state(SgdSide side, const SgdState<float>& state) const = 0;
-
-  /// The p or q and the biases of rows of features, which have the side's columns: those of the
-  /// problem or others.
-  virtual void represent(SgdSide side, const CsrView& rows, MatrixView<float> embeddings,
-                         Span<float> biases) const = 0;
+  virtual void write_state(Side side, const SgdState<const float>& state) = 0;
+  virtual void read_state(Side side, const SgdState<float>& state) const = 0;
 
   /// epoch numbers the draws: no two calls that continue each other should share it.
   virtual SgdReport run_epoch(std::uint32_t epoch, double learning_rate) = 0;

@@ -52,7 +52,7 @@ inline void check_sgd_parameters(const SgdParameters& parameters) {
   require(parameters.rho >= 0 && parameters.rho < 1, "rho must be in [0, 1)", parameters.rho);
   require(parameters.epsilon > 0 && std::isfinite(parameters.epsilon), "epsilon must be above 0",
           parameters.epsilon);
-  require(parameters.batch_size >= 0, "batch_size must not be negative", parameters.batch_size);
+  require(parameters.batch_size >= 1, "batch_size must be at least 1", parameters.batch_size);
   require(parameters.threads >= 0, "threads must not be negative", parameters.threads);
 }
 
@@ -90,18 +90,6 @@ void check_sgd_state(const SgdState<T>& state, Offset features, const SgdParamet
   check_part("accumulators", state.accumulators, state.bias_accumulators);
   if (parameters.schedule == SgdSchedule::adadelta)
     check_part("steps", state.steps, state.bias_steps);
-}
-
-/// Throws as check_sgd_features and Error(shape) unless the rows have the side's features and the
-/// output a place for each of them.
-inline void check_sgd_represent(const CsrView& rows, Offset features, int factors,
-                                const MatrixView<float>& embeddings, const Span<float>& biases) {
-  check_shape("sgd: the feature count of the rows", rows.columns, features);
-  check_sgd_features(rows, "rows");
-  check_shape("sgd: the row count of the representations", embeddings.rows, rows.rows);
-  check_shape("sgd: the width of the representations", embeddings.columns, factors);
-  check_shape("sgd: the bias count of the representations", static_cast<Offset>(biases.size()),
-              rows.rows);
 }
 
 }  // namespace wf

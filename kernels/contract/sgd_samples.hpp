@@ -27,17 +27,22 @@ struct SgdSamples {
   float label(Offset sample) const { return signed_weight(sample) > 0 ? 1.0f : 0.0f; }
 };
 
+/// Whether an entry is a sample; see SgdProblem.
+inline bool is_sgd_sample(const SgdProblem& problem, SgdLoss loss, Offset entry) {
+  if (problem.weights != nullptr && problem.weights[entry] == 0) return false;
+  return loss == SgdLoss::logistic || problem.interactions.value(entry) > 0;
+}
+
 inline SgdSamples sgd_samples(const SgdProblem& problem, SgdLoss loss) {
   const CsrView& stored = problem.interactions;
   SgdSamples samples;
   bool all_ones = true;
   for (Offset user = 0; user < stored.rows; ++user) {
     for (Offset k = stored.offsets[user]; k < stored.offsets[user + 1]; ++k) {
+      if (!is_sgd_sample(problem, loss, k)) continue;
       const float weight = problem.weights == nullptr ? 1.0f : problem.weights[k];
-      const bool positive = stored.value(k) > 0;
-      if (weight == 0 || (!positive && loss != SgdLoss::logistic)) continue;
       samples.pairs.push_back({static_cast<Id>(user), stored.indices[k]});
-      samples.signed_weights.push_back(positive ? weight : -weight);
+      samples.signed_weights.push_back(stored.value(k) > 0 ? weight : -weight);
       all_ones = all_ones && samples.signed_weights.back() == 1;
     }
     samples.offsets.push_back(samples.size());

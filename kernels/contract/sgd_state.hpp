@@ -10,10 +10,10 @@ namespace wf {
 /// Writes the state that features first_row .. begin with: embeddings (uniform - 0.5) / factors,
 /// the rest 0, but for adagrad's accumulators, which are 1. An embedding is a function of seed,
 /// side, row, column and width alone, so that a side that grows keeps its rows.
-inline void draw_sgd_state(const SgdState<float>& state, Offset first_row, SgdSide side,
+inline void draw_sgd_state(const SgdState<float>& state, Offset first_row, Side side,
                            SgdSchedule schedule, std::uint64_t seed) {
-  const auto stream = static_cast<std::uint32_t>(side == SgdSide::users ? Stream::user_factors
-                                                                        : Stream::item_factors);
+  const auto stream =
+      static_cast<std::uint32_t>(side == Side::users ? Stream::user_factors : Stream::item_factors);
   const float accumulator = schedule == SgdSchedule::adagrad ? 1.0f : 0.0f;
   const Offset columns = state.embeddings.columns;
   for (Offset row = first_row; row < state.embeddings.rows; ++row) {

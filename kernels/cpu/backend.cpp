@@ -2,9 +2,11 @@
 
 #include "contract/plugin.hpp"
 #include "cpu/als.hpp"
+#include "cpu/row_solver.hpp"
 #include "cpu/search.hpp"
 #include "cpu/sgd.hpp"
 #include "cpu/simd.hpp"
+#include "cpu/sparse.hpp"
 #include "cpu/threads.hpp"
 #include "warpfactor/error.hpp"
 
@@ -21,13 +23,24 @@ class CpuBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return cpu::make_als(users, items, parameters);
   }
+  std::unique_ptr<RowSolver> make_row_solver(MatrixView<const float> fixed,
+                                             const AlsParameters& parameters) const override {
+    return cpu::make_row_solver(fixed, parameters);
+  }
   std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
                                        const SgdParameters& parameters) const override {
     return cpu::make_sgd(problem, parameters);
   }
+  std::unique_ptr<SparseMatrix> make_sparse(const CsrView& matrix, int threads) const override {
+    return cpu::make_sparse(matrix, threads);
+  }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int threads) const override {
     return cpu::make_searcher(base, metric, threads);
+  }
+  std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base,
+                                          Metric metric, int threads) const override {
+    return cpu::make_searcher(std::move(base), metric, threads);
   }
 };
 

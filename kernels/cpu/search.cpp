@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "contract/search_check.hpp"
+#include "cpu/resident_factors.hpp"
 #include "cpu/search/group.hpp"
 #include "cpu/search/panels.hpp"
 #include "cpu/search/rank.hpp"
@@ -42,10 +43,23 @@ bool worth_ordering(const std::vector<double>& norms) {
          0.75 * static_cast<double>(norms.size()) * *std::max_element(norms.begin(), norms.end());
 }
 
+/// The rows themselves.
+Matrix<float> gathered(const ResidentRows& queries, Offset columns) {
+  check_resident_queries(queries, columns);
+  const auto* source = dynamic_cast<const HostFactors*>(queries.factors);
+  if (source == nullptr) refuse_resident_queries();
+  Matrix<float> rows(static_cast<Offset>(queries.rows.size()), columns);
+  for (std::size_t q = 0; q < queries.rows.size(); ++q)
+    std::copy_n(source->view().row(queries.rows[q]), columns, rows.row(static_cast<Offset>(q)));
+  return rows;
+}
+
 class CpuSearcher final : public Searcher {
  public:
-  CpuSearcher(MatrixView<const float> base, Metric metric, int threads)
-      : base_(base), metric_(metric), threads_(thread_count(threads)) {
+  /// owner: of the base; may be null.
+  CpuSearcher(MatrixView<const float> base, Metric metric, int threads,
+              std::shared_ptr<const ResidentFactors> owner)
+      : base_(base), metric_(metric), threads_(thread_count(threads)), owner_(std::move(owner)) {
     scales_ = base_norms(base, threads_);
     largest_norm_ = scales_.empty() ? 0 : *std::max_element(scales_.begin(), scales_.end());
     if (metric == Metric::inner_product && worth_ordering(scales_)) order_by_norm();
@@ -58,6 +72,13 @@ class CpuSearcher final : public Searcher {
   }
 
   void search(const SearchRequest& request, Id* ids, float* scores) const override {
+    if (request.resident_queries.factors != nullptr) {
+      const Matrix<float> queries = gathered(request.resident_queries, base_.columns);
+      SearchRequest gathered_request = request;
+      gathered_request.queries = queries.view();
+      gathered_request.resident_queries = {};
+      return search(gathered_request, ids, scores);
+    }
     check_request(request, base_, metric_, largest_norm_);
     if (request.allowed.data()) {
       const Panels panels(base_, request.allowed, scales_, threads_);
@@ -68,6 +89,13 @@ class CpuSearcher final : public Searcher {
   }
 
   void rank(const RankRequest& request, const RankResult& result) const override {
+    if (request.resident_queries.factors != nullptr) {
+      const Matrix<float> queries = gathered(request.resident_queries, base_.columns);
+      RankRequest gathered_request = request;
+      gathered_request.queries = queries.view();
+      gathered_request.resident_queries = {};
+      return rank(gathered_request, result);
+    }
     check_request(request, base_, metric_, largest_norm_);
     const Offset queries = request.queries.rows;
     const int threads = useful_threads(queries, *panels_);
@@ -129,6 +157,7 @@ class CpuSearcher final : public Searcher {
   MatrixView<const float> base_;
   Metric metric_;
   int threads_;
+  std::shared_ptr<const ResidentFactors> owner_;
   double largest_norm_ = 0;
   std::vector<double> scales_;  ///< of the base's rows; empty: all 1
   // Filled where rows are ordered by length.
@@ -141,7 +170,14 @@ class CpuSearcher final : public Searcher {
 }  // namespace
 
 std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric, int threads) {
-  return std::make_unique<CpuSearcher>(base, metric, threads);
+  return std::make_unique<CpuSearcher>(base, metric, threads, nullptr);
+}
+
+std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base, Metric metric,
+                                        int threads) {
+  const auto* factors = dynamic_cast<const HostFactors*>(base.get());
+  if (factors == nullptr) return nullptr;
+  return std::make_unique<CpuSearcher>(factors->view(), metric, threads, std::move(base));
 }
 
 }  // namespace wf::cpu

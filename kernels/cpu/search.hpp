@@ -7,5 +7,8 @@
 namespace wf::cpu {
 
 std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric, int threads);
+/// Null where `base` is another backend's.
+std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base, Metric metric,
+                                        int threads);
 
 }  // namespace wf::cpu

@@ -20,8 +20,10 @@ class CpuSgd final : public SgdTrainer {
  public:
   CpuSgd(const SgdProblem& problem, const SgdParameters& parameters)
       : plan_(problem, parameters),
-        users_(problem.user_features, parameters, parameters.user_alpha),
-        items_(problem.item_features, parameters, parameters.item_alpha) {
+        users_(problem.user_features, problem.frozen_user_features, parameters,
+               parameters.user_alpha),
+        items_(problem.item_features, problem.frozen_item_features, parameters,
+               parameters.item_alpha) {
     if (!parameters.deterministic) return;
     batch_.emplace(plan_, !users_.is_identity());
     item_step_.emplace(items_, 2 * plan_.batch_size);
@@ -31,23 +33,15 @@ class CpuSgd final : public SgdTrainer {
     item_biases_.resize(static_cast<std::size_t>(plan_.items()));
   }
 
-  void write_state(SgdSide which, const SgdState<const float>& state) override {
-    SgdSideState& target = which == SgdSide::users ? users_ : items_;
+  void write_state(Side which, const SgdState<const float>& state) override {
+    SgdSideState& target = which == Side::users ? users_ : items_;
     check_sgd_state(state, target.features.columns, plan_.parameters);
     target.write(state);
   }
 
-  void read_state(SgdSide which, const SgdState<float>& state) const override {
+  void read_state(Side which, const SgdState<float>& state) const override {
     check_sgd_state(state, side(which).features.columns, plan_.parameters);
     side(which).read(state);
-  }
-
-  void represent(SgdSide which, const CsrView& rows, MatrixView<float> embeddings,
-                 Span<float> biases) const override {
-    check_sgd_represent(rows, side(which).features.columns, plan_.parameters.factors, embeddings,
-                        biases);
-    represent_rows(side(which), rows, thread_count(plan_.parameters.threads), embeddings,
-                   biases.data());
   }
 
   SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {
@@ -63,9 +57,7 @@ class CpuSgd final : public SgdTrainer {
   }
 
  private:
-  const SgdSideState& side(SgdSide which) const {
-    return which == SgdSide::users ? users_ : items_;
-  }
+  const SgdSideState& side(Side which) const { return which == Side::users ? users_ : items_; }
 
   void run_batch(std::uint32_t epoch, Offset begin, double learning_rate, SgdReport& report) {
     SgdBatch& batch = *batch_;

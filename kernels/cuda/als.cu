@@ -1,6 +1,7 @@
 #include "cuda/als.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -32,9 +33,9 @@ void read_rows(const Context& context, const FactorTable& table, const DegreeOrd
 }
 
 /// One side's interactions, cut and on the device, and its factors.
-struct Side {
-  Side(const Context& context, const AlsEntries& source, const DegreeOrder& order,
-       const DegreeOrder& other, int factor_count, SidePlan cut, Offset buffer_entries)
+struct SideState {
+  SideState(const Context& context, const AlsEntries& source, const DegreeOrder& order,
+            const DegreeOrder& other, int factor_count, SidePlan cut, Offset buffer_entries)
       : entries(context, source, order, other, buffer_entries),
         plan(std::move(cut)),
         factors(source.rows, factor_count) {
@@ -53,6 +54,33 @@ struct Side {
   FactorTable factors;
 };
 
+/// A copy of a factor table.
+class DeviceFactors final : public ResidentFactors {
+ public:
+  /// The device of `context` is the current one.
+  DeviceFactors(const Context& context, const FactorTable& source, const DegreeOrder& order)
+      : context_(context.device()), order_(order), table_(source.rows, source.factors) {
+    if (source.rows == 0) return;
+    check(cudaMemcpyAsync(table_.values.data(), source.values.data(), source.values.bytes(),
+                          cudaMemcpyDeviceToDevice, context.stream()),
+          "copy of the factors");
+    context.synchronize();
+  }
+
+  Offset rows() const override { return table_.rows; }
+  Offset columns() const override { return table_.factors; }
+  void read(MatrixView<float> out) const override {
+    check_als_factors(out, table_.rows, table_.factors);
+    const Context::Scope scope = context_.enter();
+    read_rows(context_, table_, order_, out);
+  }
+
+ private:
+  Context context_;
+  DegreeOrder order_;
+  FactorTable table_;
+};
+
 class CudaAls final : public AlsSolver {
  public:
   CudaAls(int device, const AlsEntries& users, const AlsEntries& items,
@@ -67,78 +95,64 @@ class CudaAls final : public AlsSolver {
     const Offset buffer = entries_at_a_time(users, items);
     SidePlan user_plan = plan(users, user_order_, parameters.method, buffer);
     SidePlan item_plan = plan(items, item_order_, parameters.method, buffer);
-    slots_ = std::max(user_plan.slots(), item_plan.slots());
-    reserve(parameters.method, slots_);
-    users_ = std::make_unique<Side>(context_, users, user_order_, item_order_, parameters.factors,
-                                    std::move(user_plan), buffer);
-    items_ = std::make_unique<Side>(context_, items, item_order_, user_order_, parameters.factors,
-                                    std::move(item_plan), buffer);
+    half_step_.reserve(parameters.method, std::max(user_plan.slots(), item_plan.slots()));
+    users_ = std::make_unique<SideState>(context_, users, user_order_, item_order_,
+                                         parameters.factors, std::move(user_plan), buffer);
+    items_ = std::make_unique<SideState>(context_, items, item_order_, user_order_,
+                                         parameters.factors, std::move(item_plan), buffer);
   }
 
-  void write_factors(AlsSide side, MatrixView<const float> factors) override {
+  void write_factors(Side side, MatrixView<const float> factors) override {
     FactorTable& table = at(side).factors;
     check_als_factors(factors, table.rows, table.factors);
     const Context::Scope scope = context_.enter();
     write_rows(context_, factors, order(side), table);
   }
 
-  void read_factors(AlsSide side, MatrixView<float> factors) const override {
+  void read_factors(Side side, MatrixView<float> factors) const override {
     const FactorTable& table = at(side).factors;
     check_als_factors(factors, table.rows, table.factors);
     const Context::Scope scope = context_.enter();
     read_rows(context_, table, order(side), factors);
   }
 
+  std::shared_ptr<const ResidentFactors> factors(Side side) const override {
+    const Context::Scope scope = context_.enter();
+    return std::make_shared<DeviceFactors>(context_, at(side).factors, order(side));
+  }
+
+  AlsReport half_step(Side side) override {
+    const Context::Scope scope = context_.enter();
+    return half_step_.solve(context_, problem(side));
+  }
+
+  /// Both half-steps, as one CUDA graph where nothing on the way needs to be looked at.
   AlsReport iterate() override {
     const Context::Scope scope = context_.enter();
-    // A fold-in that ran out of memory may have left less than the plans were made for.
-    reserve(parameters_.method, slots_);
     // The device loads kernels and libraries when they are first used, not while they are captured.
     if (!uses_graph() || !ready_for_capture_) {
-      const AlsReport report = iterate_from(AlsSide::users);
+      const AlsReport report = iterate_from(Side::users);
       ready_for_capture_ = report.jitter == 0;
       return report;
     }
     if (graph_ == nullptr)
       graph_ = std::make_unique<Graph>(context_, [&] {
-        half_step_.enqueue(context_, problem(AlsSide::users), 0);
-        half_step_.enqueue(context_, problem(AlsSide::items), 1);
+        half_step_.enqueue(context_, problem(Side::users), 0);
+        half_step_.enqueue(context_, problem(Side::items), 1);
       });
     graph_->launch(context_);
     const HalfStep::Outcome outcome = half_step_.outcome(context_);
     // What is singular has been left as it was, to be repaired.
-    if (outcome.singular[0] != 0) return iterate_from(AlsSide::users);
+    if (outcome.singular[0] != 0) return iterate_from(Side::users);
     if (outcome.singular[1] == 0) return {outcome.kept[0] + outcome.kept[1], 0};
-    AlsReport report = iterate_from(AlsSide::items);
+    AlsReport report = iterate_from(Side::items);
     report.kept_rows += outcome.kept[0];
     return report;
   }
 
   double loss() const override {
     const Context::Scope scope = context_.enter();
-    return als_loss(context_, problem(AlsSide::users), items_->entries,
-                    parameters_.unobserved_weight);
-  }
-
-  AlsReport fold_in(AlsSide side, const AlsEntries& rows, AlsMethod method,
-                    MatrixView<float> out) const override {
-    const AlsSide other = side == AlsSide::users ? AlsSide::items : AlsSide::users;
-    const FactorTable& fixed = at(other).factors;
-    check_shape("als: the column count of the rows to fold in", rows.columns, fixed.rows);
-    check_als_factors(out, rows.rows, parameters_.factors);
-    const Context::Scope scope = context_.enter();
-    const DegreeOrder row_order(rows);
-    SidePlan row_plan = plan(rows, row_order, method, 0);
-    context_.require_memory(Side::bytes_needed(rows, parameters_.factors, row_plan, 0),
-                            "als fold-in");
-    reserve(method, row_plan.slots());
-    Side folded(context_, rows, row_order, order(other), parameters_.factors, std::move(row_plan),
-                0);
-    write_rows(context_, out, row_order, folded.factors);
-    const AlsReport report =
-        half_step_.solve(context_, {folded.entries, folded.plan, fixed, folded.factors, method});
-    read_rows(context_, folded.factors, row_order, out);
-    return report;
+    return als_loss(context_, problem(Side::users), items_->entries, parameters_.unobserved_weight);
   }
 
  private:
@@ -154,8 +168,8 @@ class CudaAls final : public AlsSolver {
     const auto needed = [&](Offset buffer) {
       const SidePlan user_plan = plan(users, user_order_, parameters_.method, buffer);
       const SidePlan item_plan = plan(items, item_order_, parameters_.method, buffer);
-      return Side::bytes_needed(users, parameters_.factors, user_plan, buffer) +
-             Side::bytes_needed(items, parameters_.factors, item_plan, buffer) +
+      return SideState::bytes_needed(users, parameters_.factors, user_plan, buffer) +
+             SideState::bytes_needed(items, parameters_.factors, item_plan, buffer) +
              half_step_.bytes_needed(parameters_.method,
                                      std::max(user_plan.slots(), item_plan.slots())) +
              als_loss_bytes(parameters_.factors, std::max(users.rows, items.rows));
@@ -173,17 +187,11 @@ class CudaAls final : public AlsSolver {
     return entries.rows == 0 ? 0 : entries.degree(order.row_at.front());
   }
 
-  /// A graph is void where the workspace grows, and so moves; also where it cannot.
-  void reserve(AlsMethod method, int slots) const {
-    if (!half_step_.holds(method, slots)) graph_.reset();
-    half_step_.reserve(method, slots);
-  }
-
   /// The half-step of the given side, and that of the items after the users'.
-  AlsReport iterate_from(AlsSide first) {
+  AlsReport iterate_from(Side first) {
     AlsReport users;
-    if (first == AlsSide::users) users = half_step_.solve(context_, problem(AlsSide::users));
-    const AlsReport items = half_step_.solve(context_, problem(AlsSide::items));
+    if (first == Side::users) users = half_step_.solve(context_, problem(Side::users));
+    const AlsReport items = half_step_.solve(context_, problem(Side::items));
     return {users.kept_rows + items.kept_rows, std::max(users.jitter, items.jitter)};
   }
 
@@ -192,30 +200,77 @@ class CudaAls final : public AlsSolver {
            HalfStep::can_enqueue(items_->entries, parameters_.method);
   }
 
-  SideProblem problem(AlsSide side) const {
-    Side& solved = at(side);
-    const Side& fixed = at(side == AlsSide::users ? AlsSide::items : AlsSide::users);
+  SideProblem problem(Side side) const {
+    SideState& solved = at(side);
+    const SideState& fixed = at(other_side(side));
     return {solved.entries, solved.plan, fixed.factors, solved.factors, parameters_.method};
   }
-  const DegreeOrder& order(AlsSide side) const {
-    return side == AlsSide::users ? user_order_ : item_order_;
+  const DegreeOrder& order(Side side) const {
+    return side == Side::users ? user_order_ : item_order_;
   }
-  Side& at(AlsSide side) const { return side == AlsSide::users ? *users_ : *items_; }
+  SideState& at(Side side) const { return side == Side::users ? *users_ : *items_; }
 
   Context context_;
   AlsParameters parameters_;
   AlsTuning tuning_;
   DegreeOrder user_order_;
   DegreeOrder item_order_;
-  std::unique_ptr<Side> users_;
-  std::unique_ptr<Side> items_;
-  mutable HalfStep half_step_;
-  mutable std::unique_ptr<Graph> graph_;
-  int slots_ = 0;  ///< matrices in the workspace at a time
+  std::unique_ptr<SideState> users_;
+  std::unique_ptr<SideState> items_;
+  HalfStep half_step_;
+  std::unique_ptr<Graph> graph_;
   bool ready_for_capture_ = false;
 };
 
+/// One workspace serves all calls, one after the other.
+class CudaRowSolver final : public RowSolver {
+ public:
+  /// The device is the current one.
+  CudaRowSolver(int device, MatrixView<const float> fixed, const AlsParameters& parameters,
+                const AlsTuning& tuning)
+      : context_(device),
+        parameters_(parameters),
+        fixed_order_(fixed.rows),
+        fixed_(fixed.rows, parameters.factors),
+        half_step_(parameters, tuning, fixed.rows) {
+    write_rows(context_, fixed, fixed_order_, fixed_);
+  }
+
+  AlsReport solve(const AlsEntries& rows, AlsMethod method, MatrixView<float> out) const override {
+    check_rows_to_solve(rows, fixed_.rows, out, parameters_.factors);
+    const std::lock_guard lock(mutex_);
+    const Context::Scope scope = context_.enter();
+    const DegreeOrder order(rows);
+    SidePlan plan(ordered_offsets(rows, order), half_step_.limits(context_, method, rows.size()));
+    context_.require_memory(SideState::bytes_needed(rows, parameters_.factors, plan, 0),
+                            "als row solver");
+    half_step_.reserve(method, plan.slots());
+    SideState solved(context_, rows, order, fixed_order_, parameters_.factors, std::move(plan), 0);
+    write_rows(context_, out, order, solved.factors);
+    const AlsReport report =
+        half_step_.solve(context_, {solved.entries, solved.plan, fixed_, solved.factors, method});
+    read_rows(context_, solved.factors, order, out);
+    return report;
+  }
+
+ private:
+  Context context_;
+  AlsParameters parameters_;
+  DegreeOrder fixed_order_;
+  FactorTable fixed_;
+  mutable std::mutex mutex_;
+  mutable HalfStep half_step_;
+};
+
 }  // namespace
+
+std::unique_ptr<RowSolver> make_row_solver(int device, MatrixView<const float> fixed,
+                                           const AlsParameters& parameters,
+                                           const AlsTuning& tuning) {
+  check_row_solver(fixed, parameters);
+  const Context::Scope scope(device);
+  return std::make_unique<CudaRowSolver>(device, fixed, parameters, tuning);
+}
 
 std::unique_ptr<AlsSolver> make_als(int device, const AlsEntries& users, const AlsEntries& items,
                                     const AlsParameters& parameters, const AlsTuning& tuning) {

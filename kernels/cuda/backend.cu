@@ -48,8 +48,15 @@ class CudaBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return cuda::make_als(device_, users, items, parameters);
   }
+  std::unique_ptr<RowSolver> make_row_solver(MatrixView<const float> fixed,
+                                             const AlsParameters& parameters) const override {
+    return cuda::make_row_solver(device_, fixed, parameters);
+  }
   std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
                                        const SgdParameters& parameters) const override {
+    // Frozen features are another backend's yet.
+    if (problem.frozen_user_features != nullptr || problem.frozen_item_features != nullptr)
+      return nullptr;
     return cuda::make_sgd(device_, problem, parameters);
   }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,

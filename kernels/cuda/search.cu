@@ -49,7 +49,7 @@ class DeviceSearcher final : public CudaSearcher {
     const Context::Scope scope = context_.enter();
     if (request.k > 0)
       find({request.queries, request.k, request.excluded, {}}, result.ids, result.scores);
-    exact_.rank(request, result.target_scores, result.half_places);
+    exact_.rank(request, result.target_scores, result.twice_rank);
   }
 
   Offset bytes() const override { return static_cast<Offset>(base_.bytes()); }

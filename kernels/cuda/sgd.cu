@@ -1,7 +1,6 @@
 #include "cuda/sgd.hpp"
 
 #include "contract/sgd_check.hpp"
-#include "cuda/sgd/features/represent.hpp"
 #include "cuda/sgd/training.hpp"
 
 namespace wf::cuda {
@@ -19,26 +18,18 @@ class CudaSgd final : public SgdTrainer {
     training_ = std::make_unique<SgdTraining>(context_, plan);
   }
 
-  void write_state(SgdSide which, const SgdState<const float>& state) override {
+  void write_state(Side which, const SgdState<const float>& state) override {
     SideState& side = training_->side(which);
     check_sgd_state(state, side.features(), parameters_);
     const Context::Scope scope = context_.enter();
     side.write(context_, state);
   }
 
-  void read_state(SgdSide which, const SgdState<float>& state) const override {
+  void read_state(Side which, const SgdState<float>& state) const override {
     const SideState& side = training_->side(which);
     check_sgd_state(state, side.features(), parameters_);
     const Context::Scope scope = context_.enter();
     side.read(context_, state);
-  }
-
-  void represent(SgdSide which, const CsrView& rows, MatrixView<float> embeddings,
-                 Span<float> biases) const override {
-    const SideState& side = training_->side(which);
-    check_sgd_represent(rows, side.features(), parameters_.factors, embeddings, biases);
-    const Context::Scope scope = context_.enter();
-    represent_on_host(context_, side, rows, embeddings, biases.data());
   }
 
   SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {

@@ -2,8 +2,10 @@
 
 #include "contract/plugin.hpp"
 #include "reference/als.hpp"
+#include "reference/row_solver.hpp"
 #include "reference/search.hpp"
 #include "reference/sgd.hpp"
+#include "reference/sparse.hpp"
 
 namespace wf {
 namespace {
@@ -18,13 +20,24 @@ class ReferenceBackend final : public Backend {
                                       const AlsParameters& parameters) const override {
     return reference::make_als(users, items, parameters);
   }
+  std::unique_ptr<RowSolver> make_row_solver(MatrixView<const float> fixed,
+                                             const AlsParameters& parameters) const override {
+    return reference::make_row_solver(fixed, parameters);
+  }
   std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
                                        const SgdParameters& parameters) const override {
     return reference::make_sgd(problem, parameters);
   }
+  std::unique_ptr<SparseMatrix> make_sparse(const CsrView& matrix, int /*threads*/) const override {
+    return reference::make_sparse(matrix);
+  }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int /*threads*/) const override {
     return reference::make_searcher(base, metric);
+  }
+  std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base,
+                                          Metric metric, int /*threads*/) const override {
+    return reference::make_searcher(std::move(base), metric);
   }
 };
 

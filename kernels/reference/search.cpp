@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "contract/search_check.hpp"
+#include "reference/resident_factors.hpp"
 
 namespace wf::reference {
 namespace {
@@ -13,9 +14,24 @@ struct Candidate {
   Id id;
 };
 
+/// The rows themselves.
+Factors gathered(const ResidentRows& queries, Offset columns) {
+  check_resident_queries(queries, columns);
+  const auto* source = dynamic_cast<const Factors*>(queries.factors);
+  if (source == nullptr) refuse_resident_queries();
+  Factors rows(static_cast<Offset>(queries.rows.size()), columns);
+  for (std::size_t q = 0; q < queries.rows.size(); ++q)
+    std::copy_n(source->view().row(queries.rows[q]), columns,
+                rows.view().row(static_cast<Offset>(q)));
+  return rows;
+}
+
 class ReferenceSearcher final : public Searcher {
  public:
-  ReferenceSearcher(MatrixView<const float> base, Metric metric) : base_(base), metric_(metric) {
+  /// owner: of the base; may be null.
+  ReferenceSearcher(MatrixView<const float> base, Metric metric,
+                    std::shared_ptr<const ResidentFactors> owner)
+      : base_(base), metric_(metric), owner_(std::move(owner)) {
     for (Offset r = 0; r < base.rows; ++r) {
       const double norm = row_norm(base.row(r), base.columns);
       check_norm(norm, base, r, "base");
@@ -24,6 +40,13 @@ class ReferenceSearcher final : public Searcher {
   }
 
   void search(const SearchRequest& request, Id* ids, float* scores) const override {
+    if (request.resident_queries.factors != nullptr) {
+      const Factors queries = gathered(request.resident_queries, base_.columns);
+      SearchRequest on_host = request;
+      on_host.queries = queries.view();
+      on_host.resident_queries = {};
+      return search(on_host, ids, scores);
+    }
     check_request(request, base_, metric_, largest_norm_);
     for (Offset q = 0; q < request.queries.rows; ++q)
       write_best(candidates(request.queries.row(q), request.excluded.row(q), request.allowed),
@@ -31,18 +54,25 @@ class ReferenceSearcher final : public Searcher {
   }
 
   void rank(const RankRequest& request, const RankResult& result) const override {
+    if (request.resident_queries.factors != nullptr) {
+      const Factors queries = gathered(request.resident_queries, base_.columns);
+      RankRequest on_host = request;
+      on_host.queries = queries.view();
+      on_host.resident_queries = {};
+      return rank(on_host, result);
+    }
     check_request(request, base_, metric_, largest_norm_);
     float* target_score = result.target_scores;
     for (Offset q = 0; q < request.queries.rows; ++q) {
       const float* query = request.queries.row(q);
       const std::vector<Candidate> all = candidates(query, request.excluded.row(q), {});
-      result.half_places[q] = 0;
+      result.twice_rank[q] = 0;
       for (const Id target : request.targets.row(q)) {
         const float own = score(query, base_.row(target));
         *target_score++ = own;
         for (const Candidate& other : all) {
-          if (better(other.score, own)) result.half_places[q] += 2;
-          if (other.score == own && other.id != target) result.half_places[q] += 1;
+          if (better(other.score, own)) result.twice_rank[q] += 2;
+          if (other.score == own && other.id != target) result.twice_rank[q] += 1;
         }
       }
       if (request.k > 0)
@@ -94,13 +124,21 @@ class ReferenceSearcher final : public Searcher {
 
   MatrixView<const float> base_;
   Metric metric_;
+  std::shared_ptr<const ResidentFactors> owner_;
   double largest_norm_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric) {
-  return std::make_unique<ReferenceSearcher>(base, metric);
+  return std::make_unique<ReferenceSearcher>(base, metric, nullptr);
+}
+
+std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base,
+                                        Metric metric) {
+  const auto* factors = dynamic_cast<const Factors*>(base.get());
+  if (factors == nullptr) return nullptr;
+  return std::make_unique<ReferenceSearcher>(factors->view(), metric, std::move(base));
 }
 
 }  // namespace wf::reference

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "contract/sgd_batch.hpp"
 #include "contract/sgd_check.hpp"
 #include "contract/sgd_draws.hpp"
 #include "contract/sgd_samples.hpp"
@@ -19,29 +18,19 @@ class ReferenceSgd final : public SgdTrainer {
         parameters_(parameters),
         samples_(sgd_samples(problem, parameters.loss)),
         sampler_(problem_, parameters_, samples_),
-        users_(problem.user_features, steps(parameters.user_alpha), parameters.factors),
-        items_(problem.item_features, steps(parameters.item_alpha), parameters.factors) {}
+        users_(problem.user_features, problem.frozen_user_features, steps(parameters.user_alpha),
+               parameters.factors),
+        items_(problem.item_features, problem.frozen_item_features, steps(parameters.item_alpha),
+               parameters.factors) {}
 
-  void write_state(SgdSide which, const SgdState<const float>& state) override {
+  void write_state(Side which, const SgdState<const float>& state) override {
     check_sgd_state(state, side(which).features(), parameters_);
-    (which == SgdSide::users ? users_ : items_).write(state);
+    (which == Side::users ? users_ : items_).write(state);
   }
 
-  void read_state(SgdSide which, const SgdState<float>& state) const override {
+  void read_state(Side which, const SgdState<float>& state) const override {
     check_sgd_state(state, side(which).features(), parameters_);
     side(which).read(state);
-  }
-
-  void represent(SgdSide which, const CsrView& rows, MatrixView<float> embeddings,
-                 Span<float> biases) const override {
-    check_sgd_represent(rows, side(which).features(), parameters_.factors, embeddings, biases);
-    for (Offset r = 0; r < rows.rows; ++r) {
-      const SgdRow row = side(which).represent(rows, r);
-      std::copy(row.embedding.begin(), row.embedding.end(), embeddings.row(r));
-      std::fill(embeddings.row(r) + embeddings.columns, embeddings.row(r) + embeddings.stride,
-                0.0f);
-      biases[static_cast<std::size_t>(r)] = static_cast<float>(row.bias);
-    }
   }
 
   SgdReport run_epoch(std::uint32_t epoch, double learning_rate) override {
@@ -49,10 +38,11 @@ class ReferenceSgd final : public SgdTrainer {
     SgdReport report;
     report.samples = samples_.size();
     const SgdOrder order(parameters_.seed, epoch, samples_.size());
-    const Offset batch = sgd_batch_size(problem_, parameters_, samples_.size());
-    for (Offset begin = 0; begin < samples_.size(); begin += batch) {
-      for (Offset i = begin; i < std::min(begin + batch, samples_.size()); ++i)
-        take(epoch, order(i), learning_rate, report);
+    Offset end = 0;
+    while (end < samples_.size()) {
+      const Offset begin = end;
+      end += std::min(parameters_.batch_size, samples_.size() - begin);
+      for (Offset i = begin; i < end; ++i) take(epoch, order(i), learning_rate, report);
       items_.step(true, learning_rate);
       step_users(learning_rate);
     }
@@ -63,9 +53,7 @@ class ReferenceSgd final : public SgdTrainer {
   SgdSteps steps(double alpha) const {
     return {parameters_.schedule, parameters_.rho, parameters_.epsilon, alpha};
   }
-  const SgdSideState& side(SgdSide which) const {
-    return which == SgdSide::users ? users_ : items_;
-  }
+  const SgdSideState& side(Side which) const { return which == Side::users ? users_ : items_; }
 
   /// Only the logistic loss has a gradient for the users' biases.
   void step_users(double learning_rate) {

@@ -16,17 +16,19 @@ void for_each_feature(const CsrView& rows, Offset row, const Body& body) {
 
 }  // namespace
 
-SgdSideState::SgdSideState(const CsrView& features, const SgdSteps& steps, int factors)
+SgdSideState::SgdSideState(const CsrView& features, const std::uint8_t* frozen,
+                           const SgdSteps& steps, int factors)
     : features_(features),
+      frozen_(frozen),
       steps_(steps),
       factors_(static_cast<std::size_t>(factors)),
       values_(features.columns, std::vector<float>(factors_ + 1)),
       accumulators_(values_),
       accumulated_steps_(values_) {}
 
-SgdRow SgdSideState::represent(const CsrView& rows, Offset row) const {
+SgdRow SgdSideState::represent(Offset row) const {
   SgdRow sum{Vector(factors_), 0};
-  for_each_feature(rows, row, [&](Offset feature, double weight) {
+  for_each_feature(features_, row, [&](Offset feature, double weight) {
     for (std::size_t j = 0; j < factors_; ++j) sum.embedding[j] += weight * values_[feature][j];
     sum.bias += weight * values_[feature][factors_];
   });
@@ -35,6 +37,7 @@ SgdRow SgdSideState::represent(const CsrView& rows, Offset row) const {
 
 void SgdSideState::add(Offset row, const SgdRow& gradient) {
   for_each_feature(features_, row, [&](Offset feature, double weight) {
+    if (frozen_ != nullptr && frozen_[feature] != 0) return;
     Sums& sums = waiting_.try_emplace(feature, Sums{Vector(factors_ + 1), Vector(factors_ + 1)})
                      .first->second;
     const auto add_column = [&](std::size_t column, double g) {

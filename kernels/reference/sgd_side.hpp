@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <vector>
 
@@ -24,13 +25,14 @@ struct SgdSteps {
 /// The state of one side. Values are float32, rounded after every step.
 class SgdSideState {
  public:
-  SgdSideState(const CsrView& features, const SgdSteps& steps, int factors);
+  /// frozen: one byte a feature, or null.
+  SgdSideState(const CsrView& features, const std::uint8_t* frozen, const SgdSteps& steps,
+               int factors);
 
   bool is_identity() const { return features_.offsets == nullptr; }
   Offset features() const { return features_.columns; }
 
-  SgdRow represent(const CsrView& rows, Offset row) const;
-  SgdRow represent(Offset row) const { return represent(features_, row); }
+  SgdRow represent(Offset row) const;
   /// Gradients wait until every feature that has some takes its step for them, that of the bias
   /// included where with_bias.
   void add(Offset row, const SgdRow& gradient);
@@ -54,6 +56,7 @@ class SgdSideState {
   static void read(const Rows& rows, MatrixView<float> matrix, Span<float> biases);
 
   CsrView features_;
+  const std::uint8_t* frozen_;
   SgdSteps steps_;
   std::size_t factors_;
   Rows values_;

@@ -32,6 +32,13 @@ std::unique_ptr<AlsSolver> CompleteBackend::make_als(const AlsEntries& users,
   });
 }
 
+std::unique_ptr<RowSolver> CompleteBackend::make_row_solver(MatrixView<const float> fixed,
+                                                            const AlsParameters& parameters) const {
+  return made<RowSolver>("rows of least squares", [&](const Backend& backend) {
+    return backend.make_row_solver(fixed, parameters);
+  });
+}
+
 std::unique_ptr<SgdTrainer> CompleteBackend::make_sgd(const SgdProblem& problem,
                                                       const SgdParameters& parameters) const {
   return made<SgdTrainer>("stochastic gradient descent", [&](const Backend& backend) {
@@ -42,6 +49,20 @@ std::unique_ptr<SgdTrainer> CompleteBackend::make_sgd(const SgdProblem& problem,
 std::unique_ptr<Searcher> CompleteBackend::make_searcher(MatrixView<const float> base,
                                                          Metric metric, int threads) const {
   return made<Searcher>("search", [&](const Backend& backend) {
+    return backend.make_searcher(base, metric, threads);
+  });
+}
+
+std::unique_ptr<SparseMatrix> CompleteBackend::make_sparse(const CsrView& matrix,
+                                                           int threads) const {
+  return made<SparseMatrix>("sparse matrices", [&](const Backend& backend) {
+    return backend.make_sparse(matrix, threads);
+  });
+}
+
+std::unique_ptr<Searcher> CompleteBackend::make_searcher(
+    std::shared_ptr<const ResidentFactors> base, Metric metric, int threads) const {
+  return made<Searcher>("search of these factors", [&](const Backend& backend) {
     return backend.make_searcher(base, metric, threads);
   });
 }

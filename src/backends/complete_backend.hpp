@@ -21,10 +21,16 @@ class CompleteBackend final : public Backend {
   std::string description() const override { return own_->description(); }
   std::unique_ptr<AlsSolver> make_als(const AlsEntries& users, const AlsEntries& items,
                                       const AlsParameters& parameters) const override;
+  std::unique_ptr<RowSolver> make_row_solver(MatrixView<const float> fixed,
+                                             const AlsParameters& parameters) const override;
   std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
                                        const SgdParameters& parameters) const override;
+  std::unique_ptr<SparseMatrix> make_sparse(const CsrView& matrix, int threads) const override;
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int threads) const override;
+  /// By the backend that made the base.
+  std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base,
+                                          Metric metric, int threads) const override;
 
  private:
   template <class Solver>

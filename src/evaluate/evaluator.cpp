@@ -144,7 +144,7 @@ class Evaluator {
     for (const Id item : excluded) hidden[item] = 0;
     const Offset start = test_.relevant.offsets[first + u] - test_.relevant.offsets[first];
     return area_under_curve({Span<const float>(ranks.scores).subspan(start, own.size()),
-                             ranks.half_places[u], masked,
+                             ranks.twice_rank[u], masked,
                              model_.items().size() - static_cast<Offset>(excluded.size())});
   }
 

@@ -48,9 +48,9 @@ double area_under_curve(const RelevantRanks& ranks) {
   const Offset negatives = ranks.candidates - own;
   if (negatives == 0) return 0.5;
   const double pairs = static_cast<double>(negatives) * static_cast<double>(size);
-  // Relevant items that are candidates are counted in half_places, but are no negatives. Any two
+  // Relevant items that are candidates are counted in twice_rank, but are no negatives. Any two
   // of them account for one in the sum: one is greater, or each has half an equal.
-  double sum = pairs - 0.5 * static_cast<double>(ranks.half_places) +
+  double sum = pairs - 0.5 * static_cast<double>(ranks.twice_rank) +
                0.5 * static_cast<double>(own) * static_cast<double>(own - 1);
   for (std::size_t t = 0; own < static_cast<Offset>(size) && t < size; ++t) {
     if (!ranks.masked[t]) continue;

@@ -48,7 +48,8 @@ std::vector<Id> positions_of(Span<const std::int64_t> ids, const RowIds& rows) {
   return positions;
 }
 
-PositionLists::PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows) {
+PositionLists::PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows)
+    : columns_(static_cast<Offset>(rows.values().size())) {
   if (lists.offsets.empty()) return;
   check_lists(lists, queries);
   offsets_.reserve(lists.offsets.size());
@@ -61,9 +62,10 @@ PositionLists::PositionLists(const IdListsView& lists, Offset queries, const Row
   }
 }
 
-IdRows PositionLists::view() const {
+CsrView PositionLists::view() const {
   if (offsets_.empty()) return {};
-  return {offsets_.data(), positions_.data()};
+  return {static_cast<Offset>(offsets_.size()) - 1, columns_, offsets_.data(), positions_.data(),
+          nullptr};
 }
 
 }  // namespace wf

@@ -16,9 +16,10 @@ class PositionLists {
  public:
   /// Throws Error(shape) when the offsets do not make `queries` lists of `lists.ids`.
   PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows);
-  IdRows view() const;
+  CsrView view() const;
 
  private:
+  Offset columns_;
   std::vector<Offset> offsets_;
   std::vector<Id> positions_;
 };

@@ -20,7 +20,7 @@ TEST_P(AlsEdges, EmptyRowsBecomeZero) {
   for (const AlsMethod method : all_methods) {
     const auto als = solver(problem, parameters_of(method, 3));
     EXPECT_EQ(als->iterate().kept_rows, 0);
-    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, 3);
+    const std::vector<float> p = factors_of(*als, Side::users, problem, 3);
     for (const int i : {0, 1, 2, 6, 7, 8}) EXPECT_EQ(p[i], 0.0f);
     EXPECT_NE(p[3], 0.0f);
   }
@@ -33,7 +33,7 @@ TEST_P(AlsEdges, MatricesWithoutEntriesOrRows) {
       const auto als = solver(problem, parameters_of(method, 4));
       EXPECT_EQ(als->iterate().kept_rows, 0);
       EXPECT_EQ(als->loss(), 0);
-      EXPECT_EQ(factors_of(*als, AlsSide::users, problem, 4), std::vector<float>(users * 4));
+      EXPECT_EQ(factors_of(*als, Side::users, problem, 4), std::vector<float>(users * 4));
     }
   }
 }
@@ -42,10 +42,9 @@ TEST_P(AlsEdges, MatricesWithoutEntriesOrRows) {
 TEST_P(AlsEdges, KeepsAndCountsRowsWithoutSolution) {
   const Problem problem = make_problem(2, 2, {{0, 0, -100, 1}, {1, 1, 1, 1}}, 0.1);
   for (const AlsMethod method : all_methods) {
-    const auto als = solver(problem, parameters_of(method, 2));
     std::vector<float> x{0.5f, 0.25f, 0.5f, 0.25f};
     const AlsReport report =
-        als->fold_in(AlsSide::users, problem.users.entries(), method, {x.data(), 2, 2, 2});
+        solve_users(problem, random_factors(2, 2, 2), parameters_of(method, 2), x);
     EXPECT_EQ(report.kept_rows, 1);
     EXPECT_EQ(x[0], 0.5f);
     EXPECT_EQ(x[1], 0.25f);
@@ -58,11 +57,9 @@ TEST_P(AlsEdges, KeepsRowsWhenTheFixedSideIsNotFinite) {
   const std::vector<float> q{std::numeric_limits<float>::quiet_NaN(), 1, 1, 1};
   for (const double unobserved_weight : {0.0, 1.0})
     for (const AlsMethod method : all_methods) {
-      const auto als = solver(problem, parameters_of(method, 2, unobserved_weight));
-      als->write_factors(AlsSide::items, {q.data(), 2, 2, 2});
       std::vector<float> x{0.5f, 0.25f};
       const AlsReport report =
-          als->fold_in(AlsSide::users, problem.users.entries(), method, {x.data(), 1, 2, 2});
+          solve_users(problem, q, parameters_of(method, 2, unobserved_weight), x);
       EXPECT_EQ(report.kept_rows, 1);
       EXPECT_EQ(x, (std::vector<float>{0.5f, 0.25f}));
     }
@@ -74,11 +71,8 @@ TEST_P(AlsEdges, ReportsTheJitterOfASingularGramian) {
   const Problem problem = make_problem(1, 2, {{0, 0, 1, 3}}, 0);
   const std::vector<float> q{1, 0, 1, 0};
   for (const AlsMethod method : all_methods) {
-    const auto als = solver(problem, parameters_of(method, 2));
-    als->write_factors(AlsSide::items, {q.data(), 2, 2, 2});
     std::vector<float> x(2, 0.0f);
-    const AlsReport report =
-        als->fold_in(AlsSide::users, problem.users.entries(), method, {x.data(), 1, 2, 2});
+    const AlsReport report = solve_users(problem, q, parameters_of(method, 2), x);
     EXPECT_NEAR(report.jitter, 1e-6, 1e-12);
     EXPECT_NEAR(x[0], 1, 1e-5);
     EXPECT_NEAR(x[1], 0, 1e-5);
@@ -101,18 +95,16 @@ TEST_P(AlsEdges, RejectsWhatDoesNotFit) {
   const auto als = device->make_als(users, items, good);
   std::vector<float> values(12);
   EXPECT_EQ(code_of([&] {
-              als->write_factors(AlsSide::users, {values.data(), 2, 2, 2});
+              als->write_factors(Side::users, {values.data(), 2, 2, 2});
             }),
             ErrorCode::shape);
   EXPECT_EQ(code_of([&] {
-              als->write_factors(AlsSide::users, {values.data(), 3, 3, 3});
+              als->write_factors(Side::users, {values.data(), 3, 3, 3});
             }),
             ErrorCode::shape);
-  EXPECT_EQ(code_of([&] {
-              als->fold_in(AlsSide::items, other.items.entries(), AlsMethod::cg,
-                           {values.data(), 2, 2, 2});
-            }),
-            ErrorCode::shape);
+  AlsEntries without_weights = users;
+  without_weights.values = nullptr;
+  EXPECT_EQ(code_of([&] { device->make_als(without_weights, items, good); }), ErrorCode::argument);
 }
 
 }  // namespace

@@ -62,23 +62,21 @@ TEST_P(AlsEquivalence, IsTheReference) {
   const auto found = make_solver(backend(), problem, parameters_of(c));
   EXPECT_NEAR(found->loss(), expected->loss(), 1e-6 * std::abs(expected->loss()));
   // From the same fixed factors each: what differs after one half-step is magnified by the next.
-  for (const AlsSide side : {AlsSide::items, AlsSide::users}) {
-    const AlsEntries rows =
-        side == AlsSide::users ? problem.users.entries() : problem.items.entries();
-    const std::vector<float> start = random_factors(rows.rows, c.factors, 3);
-    const auto fold_in = [&](const AlsSolver& solver, std::vector<float>& x) {
-      return solver.fold_in(side, rows, c.method, {x.data(), rows.rows, c.factors, c.factors});
-    };
-    std::vector<float> x = start, expected_x = start;
-    const AlsReport report = fold_in(*found, x), expected_report = fold_in(*expected, expected_x);
+  for (const Side side : {Side::items, Side::users}) {
+    const AlsEntries rows = side == Side::users ? problem.users.entries() : problem.items.entries();
+    const std::vector<float> fixed = random_factors(rows.columns, c.factors, 4);
+    std::vector<float> x = random_factors(rows.rows, c.factors, 3), expected_x = x;
+    const AlsReport report = solve_rows(backend(), fixed, rows, parameters_of(c), x);
+    const AlsReport expected_report =
+        solve_rows(reference_backend(), fixed, rows, parameters_of(c), expected_x);
     EXPECT_EQ(report.kept_rows, expected_report.kept_rows);
     EXPECT_NEAR(report.jitter, expected_report.jitter, 1e-3 * expected_report.jitter);
     EXPECT_LT(relative_distance(x, expected_x), tolerance);
   }
   found->iterate();
   expected->iterate();
-  EXPECT_LT(relative_distance(factors_of(*found, AlsSide::users, problem, c.factors),
-                              factors_of(*expected, AlsSide::users, problem, c.factors)),
+  EXPECT_LT(relative_distance(factors_of(*found, Side::users, problem, c.factors),
+                              factors_of(*expected, Side::users, problem, c.factors)),
             tolerance);
   EXPECT_NEAR(found->loss(), expected->loss(), tolerance * std::abs(expected->loss()));
 }
@@ -144,13 +142,13 @@ TEST_P(AlsManyFactors, AreTheReference) {
   const AlsEntries users = problem.users.entries();
   for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
     const Case c{"", method, 1025};
-    const auto fold_in = [&](const BackendEntry* entry) {
+    const std::vector<float> fixed = random_factors(5, 1025, 2);
+    const auto solved = [&](const BackendEntry* entry) {
       std::vector<float> x(2 * 1025, 0.0f);
-      make_solver(entry, problem, parameters_of(c))
-          ->fold_in(AlsSide::users, users, method, {x.data(), 2, 1025, 1025});
+      solve_rows(entry, fixed, users, parameters_of(c), x);
       return x;
     };
-    EXPECT_LT(relative_distance(fold_in(backend()), fold_in(reference_backend())),
+    EXPECT_LT(relative_distance(solved(backend()), solved(reference_backend())),
               solve_tolerance(backend_name(), method));
   }
 }

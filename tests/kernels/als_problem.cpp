@@ -15,16 +15,16 @@ SideRows make_side(Offset rows, Offset columns, std::vector<Entry> entries, doub
     return a.user != b.user ? a.user < b.user : a.item < b.item;
   });
   SideRows side;
-  side.columns = columns;
+  side.weights.columns = columns;
   side.regularization.assign(rows, static_cast<float>(regularization));
-  side.offsets.assign(rows + 1, 0);
+  side.weights.offsets.assign(rows + 1, 0);
   for (const Entry& e : entries) {
-    ++side.offsets[e.user + 1];
-    side.indices.push_back(e.item);
-    side.weights.push_back(e.weight);
+    ++side.weights.offsets[e.user + 1];
+    side.weights.indices.push_back(e.item);
+    side.weights.values.push_back(e.weight);
     side.targets.push_back(e.target);
   }
-  for (Offset r = 0; r < rows; ++r) side.offsets[r + 1] += side.offsets[r];
+  for (Offset r = 0; r < rows; ++r) side.weights.offsets[r + 1] += side.weights.offsets[r];
   return side;
 }
 
@@ -101,15 +101,24 @@ std::unique_ptr<AlsSolver> make_solver(const BackendEntry* backend, const Proble
   const int f = parameters.factors;
   const std::vector<float> p = random_factors(users.rows, f, 1);
   const std::vector<float> q = random_factors(items.rows, f, 2);
-  solver->write_factors(AlsSide::users, {p.data(), users.rows, f, f});
-  solver->write_factors(AlsSide::items, {q.data(), items.rows, f, f});
+  solver->write_factors(Side::users, {p.data(), users.rows, f, f});
+  solver->write_factors(Side::items, {q.data(), items.rows, f, f});
   return solver;
 }
 
-std::vector<float> factors_of(const AlsSolver& solver, AlsSide side, const Problem& problem,
+AlsReport solve_rows(const BackendEntry* backend, const std::vector<float>& fixed,
+                     const AlsEntries& rows, const AlsParameters& parameters,
+                     std::vector<float>& x) {
+  const Offset f = parameters.factors;
+  const auto solver =
+      backend->open(0)->make_row_solver({fixed.data(), rows.columns, f, f}, parameters);
+  return solver->solve(rows, parameters.method, {x.data(), rows.rows, f, f});
+}
+
+std::vector<float> factors_of(const AlsSolver& solver, Side side, const Problem& problem,
                               int factors) {
   const AlsEntries entries =
-      side == AlsSide::users ? problem.users.entries() : problem.items.entries();
+      side == Side::users ? problem.users.entries() : problem.items.entries();
   const Offset stride = factors + 5;
   std::vector<float> wide(entries.rows * stride, std::numeric_limits<float>::quiet_NaN());
   solver.read_factors(side, {wide.data(), entries.rows, factors, stride});

@@ -7,6 +7,7 @@
 #include "contract/als.hpp"
 #include "contract/philox.hpp"
 #include "contract/plugin.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf::test {
 
@@ -19,22 +20,11 @@ struct Entry {
 
 /// The entries of one side with the arrays that AlsEntries borrows.
 struct SideRows {
-  Offset columns = 0;
-  std::vector<Offset> offsets;
-  std::vector<Id> indices;
-  std::vector<float> weights;
+  CsrMatrix weights;
   std::vector<float> targets;
   std::vector<float> regularization;
 
-  AlsEntries entries() const {
-    return {static_cast<Offset>(regularization.size()),
-            columns,
-            offsets.data(),
-            indices.data(),
-            weights.data(),
-            targets.data(),
-            regularization.data()};
-  }
+  AlsEntries entries() const { return {weights.view(), targets.data(), regularization.data()}; }
 };
 
 /// Both sides of a matrix.
@@ -65,9 +55,15 @@ std::vector<float> random_factors(Offset rows, int factors, int stream, float sc
 std::unique_ptr<AlsSolver> make_solver(const BackendEntry* backend, const Problem& problem,
                                        const AlsParameters& parameters);
 
+/// Replaces x, rows x factors, by what a new row solver makes of it by parameters.method, `fixed`
+/// being the fixed side's rows x factors.
+AlsReport solve_rows(const BackendEntry* backend, const std::vector<float>& fixed,
+                     const AlsEntries& rows, const AlsParameters& parameters,
+                     std::vector<float>& x);
+
 /// The factors of a side, rows x factors, read through a wider view poisoned with NaN; fails the
 /// test where the padding is not zero.
-std::vector<float> factors_of(const AlsSolver& solver, AlsSide side, const Problem& problem,
+std::vector<float> factors_of(const AlsSolver& solver, Side side, const Problem& problem,
                               int factors);
 
 /// |a - b| / |b|

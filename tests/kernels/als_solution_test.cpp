@@ -21,8 +21,8 @@ TEST_P(AlsSolution, GradientVanishesAfterCholesky) {
   const Problem problem = random_problem({0, 1, 4, 6, 20}, 20, -0.2f, 3, 0.3);
   const auto als = solver(problem, parameters_of(AlsMethod::cholesky, f, 0.5));
   als->iterate();
-  const std::vector<float> p = factors_of(*als, AlsSide::users, problem, f);
-  const std::vector<float> q = factors_of(*als, AlsSide::items, problem, f);
+  const std::vector<float> p = factors_of(*als, Side::users, problem, f);
+  const std::vector<float> q = factors_of(*als, Side::items, problem, f);
   const AlsEntries items = problem.items.entries();
   for (Offset i = 0; i < items.rows; ++i) {
     if (items.degree(i) == 0) continue;
@@ -35,7 +35,7 @@ TEST_P(AlsSolution, GradientVanishesAfterCholesky) {
     };
     for (Offset u = 0; u < 5; ++u) add(&p[u * f], 0.5, 0);
     for (Offset k = items.offsets[i]; k < items.offsets[i + 1]; ++k)
-      add(&p[items.indices[k] * f], items.weights[k], items.targets[k]);
+      add(&p[items.indices[k] * f], items.values[k], items.targets[k]);
     for (int j = 0; j < f; ++j) {
       gradient[j] += items.regularization[i] * q[i * f + j];
       EXPECT_NEAR(gradient[j], 0, 1e-5 * (1 + scale[j])) << "item " << i << " factor " << j;
@@ -57,10 +57,10 @@ TEST_P(AlsSolution, CheckerboardWithoutRegularization) {
     parameters.cg_steps = 3;
     const auto als = solver(problem, parameters);
     const std::vector<float> small = random_factors(50, f, 3, 0.1f);
-    als->write_factors(AlsSide::items, {small.data(), 50, f, f});
+    als->write_factors(Side::items, {small.data(), 50, f, f});
     for (int i = 0; i < 15; ++i) EXPECT_EQ(als->iterate().kept_rows, 0);
-    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, f);
-    const std::vector<float> q = factors_of(*als, AlsSide::items, problem, f);
+    const std::vector<float> p = factors_of(*als, Side::users, problem, f);
+    const std::vector<float> q = factors_of(*als, Side::items, problem, f);
     for (Offset u = 0; u < 50; ++u) {
       const auto score = [&](Offset i) {
         return std::inner_product(&p[u * f], &p[u * f] + f, &q[i * f], 0.0);
@@ -84,8 +84,8 @@ TEST_P(AlsSolution, ReproducesAMatrixOfFullRank) {
     parameters.cg_steps = 3;
     const auto als = solver(problem, parameters);
     for (int i = 0; i < 15; ++i) als->iterate();
-    const std::vector<float> p = factors_of(*als, AlsSide::users, problem, 6);
-    const std::vector<float> q = factors_of(*als, AlsSide::items, problem, 6);
+    const std::vector<float> p = factors_of(*als, Side::users, problem, 6);
+    const std::vector<float> q = factors_of(*als, Side::items, problem, 6);
     for (Id u = 0; u < 7; ++u)
       for (Id i = 0; i < 6; ++i)
         EXPECT_NEAR(std::inner_product(&p[u * 6], &p[u * 6] + 6, &q[i * 6], 0.0), rows[u][i] - '0',

@@ -17,7 +17,7 @@ bool is_required(const std::string& name) {
 }  // namespace
 
 double solve_tolerance(const std::string& name, AlsMethod method) {
-  return name == "cuda" && method == AlsMethod::cg ? 5e-4 : 1e-4;
+  return name != "cuda" ? 1e-5 : method == AlsMethod::cg ? 5e-4 : 1e-4;
 }
 
 void BackendTest::SetUp() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -68,7 +69,10 @@ struct Lists {
       offsets.push_back(static_cast<Offset>(ids.size()));
     }
   }
-  IdRows view() const { return {offsets.data(), ids.data()}; }
+  CsrView view() const {
+    const auto rows = static_cast<Offset>(offsets.size()) - 1;
+    return {rows, std::numeric_limits<Id>::max(), offsets.data(), ids.data(), nullptr};
+  }
 };
 
 /// Each id with the given chance, by row.
@@ -86,7 +90,7 @@ struct Found {
 };
 
 inline Found search(const Searcher& searcher, const SearchRequest& request) {
-  const std::size_t size = request.queries.rows * request.k;
+  const std::size_t size = query_count(request) * request.k;
   Found found{std::vector<Id>(size, -7), std::vector<float>(size, -7)};
   searcher.search(request, found.ids.data(), found.scores.data());
   return found;
@@ -94,17 +98,17 @@ inline Found search(const Searcher& searcher, const SearchRequest& request) {
 
 struct Ranks {
   std::vector<float> scores;
-  std::vector<Offset> half_places;
+  std::vector<Offset> twice_rank;
   Found found;
 };
 
 inline Ranks rank(const Searcher& searcher, const RankRequest& request) {
-  const std::size_t queries = request.queries.rows;
+  const std::size_t queries = query_count(request);
   const std::size_t size = queries * request.k;
   Ranks ranks{std::vector<float>(request.targets.offsets[queries], -7),
               std::vector<Offset>(queries, -7),
               {std::vector<Id>(size, -7), std::vector<float>(size, -7)}};
-  searcher.rank(request, {ranks.scores.data(), ranks.half_places.data(), ranks.found.ids.data(),
+  searcher.rank(request, {ranks.scores.data(), ranks.twice_rank.data(), ranks.found.ids.data(),
                           ranks.found.scores.data()});
   return ranks;
 }

@@ -147,7 +147,7 @@ TEST_P(SearchEdges, SeveralThreadsMayAskAtOnce) {
         } else if (t % 3 == 1) {
           EXPECT_EQ(search(*made, among_all).scores, all.scores);
         } else {
-          EXPECT_EQ(rank(*made, places).half_places, ranks.half_places);
+          EXPECT_EQ(rank(*made, places).twice_rank, ranks.twice_rank);
         }
       }
     });

@@ -121,7 +121,7 @@ TEST_P(SearchRandomTest, BatchesAndThreadsChangeNoBit) {
   std::vector<Id> everything(rows);
   std::iota(everything.begin(), everything.end(), 0);
   for (Offset q = 0; q < queries.rows; q += 13) {
-    const IdRows row{excluded.offsets.data() + q, excluded.ids.data()};
+    const CsrView row = excluded.view().slice(q, 1);
     const Found one = search(*made, {queries.one(q), k, row, everything});
     EXPECT_TRUE(std::equal(one.ids.begin(), one.ids.end(), &batch.ids[q * k]));
     EXPECT_TRUE(std::equal(one.scores.begin(), one.scores.end(), &batch.scores[q * k]));
@@ -138,18 +138,18 @@ void expect_ranks(const Searcher& searcher, Metric metric, const RankRequest& re
     const Id* first = &rest.ids[q * rows];
     const Id* last = std::find(first, first + rows, no_id);
     const float* scores = &rest.scores[q * rows];
-    Offset half_places = 0;
+    Offset twice_rank = 0;
     for (const Id target : request.targets.row(q)) {
       const Id* place = std::find(&all.ids[q * rows], &all.ids[q * rows] + rows, target);
       const float own = all.scores[place - all.ids.data()];
       ASSERT_EQ(ranks.scores[t++], own);
-      half_places += 2 * std::count_if(scores, scores + (last - first), [&](float score) {
-                       return metric == Metric::l2 ? score < own : score > own;
-                     });
-      half_places += std::count(scores, scores + (last - first), own) -
-                     (std::find(first, last, target) != last);
+      twice_rank += 2 * std::count_if(scores, scores + (last - first), [&](float score) {
+                      return metric == Metric::l2 ? score < own : score > own;
+                    });
+      twice_rank += std::count(scores, scores + (last - first), own) -
+                    (std::find(first, last, target) != last);
     }
-    ASSERT_EQ(ranks.half_places[q], half_places) << "query " << q;
+    ASSERT_EQ(ranks.twice_rank[q], twice_rank) << "query " << q;
     for (int i = 0; i < request.k; ++i) {
       ASSERT_EQ(ranks.found.ids[q * request.k + i], first[i]);
       ASSERT_EQ(ranks.found.scores[q * request.k + i], scores[i]);

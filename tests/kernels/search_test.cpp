@@ -125,7 +125,7 @@ TEST_P(SearchTest, RanksCountBetterAndEqualCandidates) {
   const Ranks ranks = rank(*searcher(base, Metric::inner_product, 0),
                            {queries.view(), targets.view(), excluded.view(), 2});
   EXPECT_EQ(ranks.scores, (std::vector<float>{3, 1, 4, 3}));
-  EXPECT_EQ(ranks.half_places, (std::vector<Offset>{2 + 1 + 3 * 2, 1, 0}));
+  EXPECT_EQ(ranks.twice_rank, (std::vector<Offset>{2 + 1 + 3 * 2, 1, 0}));
   EXPECT_EQ(ranks.found.ids, (std::vector<Id>{0, 1, 1, 2, 0, 2}));
   EXPECT_EQ(ranks.found.scores, (std::vector<float>{4, 3, 3, 3, 4, 3}));
 }

@@ -22,7 +22,7 @@ SgdParameters one_batch(int samples) {
 // r = 0.2 / (1 + sqrt(1.25)) = 0.0944272. The users' own biases have one each, r = 0.1.
 TEST_P(SgdBatchStep, IsOneForAllGradientsOfABatch) {
   SgdData data = one_entry(1);
-  data.interactions.row({0}, {1});
+  data.interactions.append_row({0}, {1});
   const SgdParameters parameters = one_batch(2);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.users.embeddings = {1, 2};
@@ -43,9 +43,9 @@ TEST_P(SgdBatchStep, IsOneForAllGradientsOfABatch) {
 TEST_P(SgdBatchStep, SumsWhatTheRowsOfAFeatureGive) {
   SgdData data;
   data.interactions.columns = 3;
-  data.interactions.row({0}, {1}).row({1}, {1}).row({2}, {1});
+  data.interactions.append_row({0}, {1}).append_row({1}, {1}).append_row({2}, {1});
   data.item_features.columns = 2;
-  data.item_features.row({0, 1}, {1, 1}).row({0}, {0.5f}).row({0}, {2});
+  data.item_features.append_row({0, 1}, {1, 1}).append_row({0}, {0.5f}).append_row({0}, {2});
   const SgdParameters parameters = one_batch(3);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.users.embeddings = {1, 1, 1};
@@ -63,7 +63,8 @@ TEST_P(SgdBatchStep, SumsWhatTheRowsOfAFeatureGive) {
 TEST_P(SgdBatchStep, DecaysOnceForEachGradient) {
   SgdData data;
   data.interactions.columns = 2;
-  data.interactions.row({0}, {1}).row({1}, {1}).row({1}, {1}).row({1}, {1});
+  data.interactions.append_row({0}, {1}).append_row({1}, {1}).append_row({1}, {1}).append_row({1},
+                                                                                              {1});
   SgdParameters parameters = one_batch(4);
   parameters.item_alpha = 0.5;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
@@ -76,7 +77,7 @@ TEST_P(SgdBatchStep, DecaysOnceForEachGradient) {
 // With alpha = 1 it is the mean of the three steps that is left, whatever was there.
 TEST_P(SgdBatchStep, OfWholeDecayIsTheMeanStep) {
   SgdData data = one_entry(1);
-  data.interactions.row({0}, {1}).row({0}, {1});
+  data.interactions.append_row({0}, {1}).append_row({0}, {1});
   SgdParameters parameters = one_batch(3);
   parameters.item_alpha = 1;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
@@ -90,9 +91,9 @@ TEST_P(SgdBatchStep, OfWholeDecayIsTheMeanStep) {
 // r = 0.2 / (2 + sqrt(4.25)) = 0.0492422 and for its bias r = 0.0944272.
 TEST_P(SgdBatchStep, WaitsForTheBatchWhereUsersHaveFeatures) {
   SgdData data = one_entry(1);
-  data.interactions.row({0}, {1});
+  data.interactions.append_row({0}, {1});
   data.user_features.columns = 1;
-  data.user_features.row({0}, {1}).row({0}, {1});
+  data.user_features.append_row({0}, {1}).append_row({0}, {1});
   const SgdParameters parameters = one_batch(2);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.embeddings = {1};
@@ -108,7 +109,7 @@ TEST_P(SgdBatchStep, WaitsForTheBatchWhereUsersHaveFeatures) {
 // D = 0.25 0.75 + 0.75 0.25 r^2 = 0.4602273.
 TEST_P(SgdBatchStep, OfAdadeltaIsByHand) {
   SgdData data = one_entry(1);
-  data.interactions.row({0}, {1});
+  data.interactions.append_row({0}, {1});
   const SgdParameters parameters = by_adadelta(one_batch(2));
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.bias_steps = {0.75f};

@@ -47,7 +47,7 @@ inline SgdParameters by_adadelta(SgdParameters parameters) {
 inline SgdData one_entry(Id items, float value = 1) {
   SgdData data;
   data.interactions.columns = items;
-  data.interactions.row({0}, {value});
+  data.interactions.append_row({0}, {value});
   return data;
 }
 

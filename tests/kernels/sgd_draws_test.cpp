@@ -7,7 +7,6 @@
 #include <set>
 #include <vector>
 
-#include "contract/sgd_batch.hpp"
 #include "contract/sgd_samples.hpp"
 #include "contract/sgd_state.hpp"
 
@@ -105,54 +104,6 @@ TEST(SgdSamples, AreEntriesWithWeightAndForRankingAValue) {
   ASSERT_EQ(logistic.size(), 4);
   const float labels[] = {1, 0, 0, 1};
   for (Offset s = 0; s < 4; ++s) EXPECT_EQ(logistic.label(s), labels[s]);
-}
-
-TEST(SgdBatch, FollowsTheData) {
-  SgdProblem problem;
-  SgdParameters parameters;
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 9), 1);
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 24000), 1000);
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 20000000), 65536);
-  parameters.schedule = SgdSchedule::adadelta;
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 1000);
-  const Offset offsets[] = {0};
-  problem.user_features = {100, 10, offsets, nullptr, nullptr};
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 128000), 1000);
-  problem.item_features = {80000, 10, offsets, nullptr, nullptr};
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 10000);
-  parameters.batch_size = 5;
-  EXPECT_EQ(sgd_batch_size(problem, parameters, 48000), 5);
-}
-
-// Uniform in [-0.5, 0.5) / f: mean 0, variance 1 / (12 f^2).
-TEST(SgdState, BeginsSmallAndUniform) {
-  constexpr Offset rows = 4000;
-  constexpr int f = 5;
-  std::vector<float> embeddings(rows * f), accumulators(rows * f), biases(rows, -1),
-      bias_accumulators(rows);
-  const SgdState<float> state{{embeddings.data(), rows, f, f},
-                              biases,
-                              {accumulators.data(), rows, f, f},
-                              bias_accumulators,
-                              {},
-                              {}};
-  draw_sgd_state(state, 0, SgdSide::items, SgdSchedule::adagrad, 2);
-  double sum = 0, squares = 0;
-  for (const float x : embeddings) {
-    ASSERT_TRUE(x >= -0.1f && x < 0.1f);
-    sum += x;
-    squares += double{x} * x;
-  }
-  EXPECT_NEAR(sum / (rows * f), 0, 0.001);
-  EXPECT_NEAR(squares / (rows * f), 1 / (12.0 * f * f), 1e-4);
-  for (const float x : accumulators) ASSERT_EQ(x, 1);
-  for (const float x : biases) ASSERT_EQ(x, 0);
-  const std::vector<float> before = embeddings;
-  std::fill(embeddings.begin() + 3000 * f, embeddings.end(), 0.0f);
-  draw_sgd_state(state, 3000, SgdSide::items, SgdSchedule::adagrad, 2);
-  EXPECT_EQ(embeddings, before);
-  draw_sgd_state(state, 0, SgdSide::users, SgdSchedule::adagrad, 2);
-  EXPECT_NE(embeddings, before);
 }
 
 }  // namespace

@@ -73,6 +73,14 @@ SgdParameters parameters_of(const Case& c, int factors) {
   return parameters;
 }
 
+void freeze_every_fifth(SgdData& data) {
+  const SgdProblem problem = data.problem();
+  data.frozen_users.resize(static_cast<std::size_t>(problem.user_features.columns));
+  data.frozen_items.resize(static_cast<std::size_t>(problem.item_features.columns));
+  for (std::vector<std::uint8_t>* frozen : {&data.frozen_users, &data.frozen_items})
+    for (std::size_t k = 0; k < frozen->size(); k += 5) (*frozen)[k] = 1;
+}
+
 TEST_P(SgdEquivalence, IsTheReference) {
   const Case& c = std::get<1>(GetParam());
   for (const int factors : {1, 10, 31, 33, 64, 100}) {
@@ -80,8 +88,9 @@ TEST_P(SgdEquivalence, IsTheReference) {
     for (const bool with_features : {false, true}) {
       for (const bool with_weights : {false, true}) {
         SCOPED_TRACE(std::to_string(factors) + " factors" + (with_features ? ", features" : "") +
-                     (with_weights ? ", weights" : ""));
-        const SgdData data = random_sgd_data(60, 45, 6, with_features, with_weights);
+                     (with_weights ? ", weights, some frozen" : ""));
+        SgdData data = random_sgd_data(60, 45, 6, with_features, with_weights);
+        if (with_weights) freeze_every_fifth(data);
         SgdParameters parameters = parameters_of(c, factors);
         if (c.loss == SgdLoss::bpr && with_weights) parameters.candidates = 5;
         SgdReport report, expected_report;

@@ -18,8 +18,8 @@ std::uint32_t word(int stream, Offset index) {
 }
 
 /// Each row's own feature, and of two shared ones with weights 0.5 and 1.5 some, or none.
-SgdMatrix random_features(Offset rows, int stream) {
-  SgdMatrix features;
+CsrMatrix random_features(Offset rows, int stream) {
+  CsrMatrix features;
   features.columns = rows + 2;
   for (Offset r = 0; r < rows; ++r) {
     std::vector<Id> indices;
@@ -32,7 +32,7 @@ SgdMatrix random_features(Offset rows, int stream) {
       indices.push_back(columns[k]);
       values.push_back(weights[k]);
     }
-    features.row(indices, values);
+    features.append_row(indices, values);
   }
   return features;
 }
@@ -44,7 +44,7 @@ SgdState<T> view_of(Vector& e, Vector& b, Vector& a, Vector& ab, Vector& s, Vect
   return {matrix(e), b, matrix(a), ab, matrix(s), sb};
 }
 
-SgdHostState read_side(const SgdTrainer& trainer, SgdSide side, Offset features, int factors) {
+SgdHostState read_side(const SgdTrainer& trainer, Side side, Offset features, int factors) {
   constexpr int more = 3;
   const int stride = factors + more;
   SgdHostState state(features, factors);
@@ -70,28 +70,17 @@ SgdHostState read_side(const SgdTrainer& trainer, SgdSide side, Offset features,
 
 }  // namespace
 
-SgdMatrix& SgdMatrix::row(const std::vector<Id>& row_indices,
-                          const std::vector<float>& row_values) {
-  indices.insert(indices.end(), row_indices.begin(), row_indices.end());
-  values.insert(values.end(), row_values.begin(), row_values.end());
-  offsets.push_back(static_cast<Offset>(indices.size()));
-  return *this;
-}
-
-CsrView SgdMatrix::view() const {
-  return {static_cast<Offset>(offsets.size()) - 1, columns, offsets.data(), indices.data(),
-          values.data()};
-}
-
 SgdProblem SgdData::problem() const {
   SgdProblem problem;
   problem.interactions = interactions.view();
   if (!weights.empty()) problem.weights = weights.data();
-  const auto features = [](const SgdMatrix& given, Offset rows) {
-    return given.offsets.size() > 1 ? given.view() : CsrView{rows, rows, nullptr, nullptr, nullptr};
+  const auto features = [](const CsrMatrix& given, Offset rows) {
+    return given.rows() > 0 ? given.view() : CsrView{rows, rows, nullptr, nullptr, nullptr};
   };
   problem.user_features = features(user_features, problem.interactions.rows);
   problem.item_features = features(item_features, problem.interactions.columns);
+  if (!frozen_users.empty()) problem.frozen_user_features = frozen_users.data();
+  if (!frozen_items.empty()) problem.frozen_item_features = frozen_items.data();
   return problem;
 }
 
@@ -110,7 +99,7 @@ SgdData random_sgd_data(Id users, Id items, Id degree, bool with_features, bool 
       values.push_back(kind % 10 == 0 ? 0.0f : kind % 10 == 1 ? -1.0f : 1.0f);
       if (with_weights) data.weights.push_back(static_cast<float>(kind / 10 % 4) * 0.5f);
     }
-    data.interactions.row(indices, values);
+    data.interactions.append_row(indices, values);
   }
   if (with_features) {
     data.user_features = random_features(users, 2);
@@ -141,8 +130,8 @@ SgdState<const float> SgdHostState::read_only() const {
 SgdHostModel first_sgd_model(const SgdProblem& problem, const SgdParameters& parameters) {
   SgdHostModel model{{problem.user_features.columns, parameters.factors},
                      {problem.item_features.columns, parameters.factors}};
-  draw_sgd_state(model.users.view(), 0, SgdSide::users, parameters.schedule, parameters.seed);
-  draw_sgd_state(model.items.view(), 0, SgdSide::items, parameters.schedule, parameters.seed);
+  draw_sgd_state(model.users.view(), 0, Side::users, parameters.schedule, parameters.seed);
+  draw_sgd_state(model.items.view(), 0, Side::items, parameters.schedule, parameters.seed);
   return model;
 }
 
@@ -157,15 +146,15 @@ SgdHostModel flat_sgd_model(const SgdProblem& problem, const SgdParameters& para
 }
 
 void write_model(SgdTrainer& trainer, const SgdHostModel& model) {
-  trainer.write_state(SgdSide::users, model.users.read_only());
-  trainer.write_state(SgdSide::items, model.items.read_only());
+  trainer.write_state(Side::users, model.users.read_only());
+  trainer.write_state(Side::items, model.items.read_only());
 }
 
 SgdHostModel read_model(const SgdTrainer& trainer, const SgdProblem& problem,
                         const SgdParameters& parameters) {
   const int f = parameters.factors;
-  return {read_side(trainer, SgdSide::users, problem.user_features.columns, f),
-          read_side(trainer, SgdSide::items, problem.item_features.columns, f)};
+  return {read_side(trainer, Side::users, problem.user_features.columns, f),
+          read_side(trainer, Side::items, problem.item_features.columns, f)};
 }
 
 SgdHostModel trained_sgd_model(const BackendEntry* backend, const SgdData& data,

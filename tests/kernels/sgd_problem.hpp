@@ -6,27 +6,18 @@
 
 #include "contract/plugin.hpp"
 #include "contract/sgd.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf::test {
 
-/// A CSR matrix with its arrays; a default one has no rows.
-struct SgdMatrix {
-  Offset columns = 0;
-  std::vector<Offset> offsets{0};
-  std::vector<Id> indices;
-  std::vector<float> values;
-
-  /// Appends a row; columns in ascending order.
-  SgdMatrix& row(const std::vector<Id>& row_indices, const std::vector<float>& row_values);
-  CsrView view() const;
-};
-
 /// A problem with the arrays that SgdProblem borrows. No features: the identity.
 struct SgdData {
-  SgdMatrix interactions;
+  CsrMatrix interactions;
   std::vector<float> weights;
-  SgdMatrix user_features;
-  SgdMatrix item_features;
+  CsrMatrix user_features;
+  CsrMatrix item_features;
+  std::vector<std::uint8_t> frozen_users;  ///< empty: none, as of the items
+  std::vector<std::uint8_t> frozen_items;
 
   SgdProblem problem() const;
 };

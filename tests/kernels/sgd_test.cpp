@@ -134,7 +134,7 @@ TEST_P(SgdStep, OfWarpIsClipped) {
 TEST_P(SgdStep, OfKosTakesTheKthBestOfThoseDrawn) {
   SgdData data;
   data.interactions.columns = 103;
-  for (int u = 0; u < 900; ++u) data.interactions.row({0, 1, 2}, {1, 1, 1});
+  for (int u = 0; u < 900; ++u) data.interactions.append_row({0, 1, 2}, {1, 1, 1});
   SgdParameters parameters = sgd_parameters(SgdLoss::warp_kos, 1);
   parameters.kos_k = 1;
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
@@ -209,7 +209,7 @@ TEST_P(SgdStep, OfAdadeltaIsByHand) {
 TEST_P(SgdStep, ReachesEveryFeatureWithItsWeight) {
   SgdData data = one_entry(1);
   data.item_features.columns = 3;
-  data.item_features.row({0, 1}, {1, 0.5f});
+  data.item_features.append_row({0, 1}, {1, 0.5f});
   const SgdParameters parameters = sgd_parameters(SgdLoss::logistic, 1);
   SgdHostModel model = flat_sgd_model(data.problem(), parameters);
   model.items.embeddings = {1, 1, 1};

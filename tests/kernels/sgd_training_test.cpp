@@ -34,6 +34,7 @@ SgdParameters parameters_of(SgdLoss loss, int factors = 7) {
   parameters.loss = loss;
   parameters.factors = factors;
   parameters.seed = 3;
+  parameters.batch_size = 9;
   return parameters;
 }
 
@@ -70,7 +71,7 @@ TEST_P(SgdTraining, ContinuesBitIdenticallyFromWhatWasRead) {
 TEST_P(SgdTraining, NeverDrawsAStoredEntryAsANegative) {
   SgdData data;
   data.interactions.columns = 12;
-  data.interactions.row({0, 1, 2, 3, 4, 6, 8}, {0, 0, -1, -1, 0, 1, 1});
+  data.interactions.append_row({0, 1, 2, 3, 4, 6, 8}, {0, 0, -1, -1, 0, 1, 1});
   for (const SgdLoss loss : pairwise_losses) {
     const SgdHostModel model = trained(data, parameters_of(loss), 60);
     for (const Id i : {0, 1, 2, 3, 4}) EXPECT_EQ(model.items.bias_accumulators[i], 1) << i;
@@ -84,9 +85,9 @@ TEST_P(SgdTraining, NeverDrawsAStoredEntryAsANegative) {
 TEST_P(SgdTraining, DrawsByPopularityOrUniformly) {
   SgdData data;
   data.interactions.columns = 4;
-  for (int u = 0; u < 300; ++u) data.interactions.row({u % 10 == 0 ? 0 : 1}, {1});
+  for (int u = 0; u < 300; ++u) data.interactions.append_row({u % 10 == 0 ? 0 : 1}, {1});
   data.weights.assign(300, 0);
-  data.interactions.row({2}, {1});
+  data.interactions.append_row({2}, {1});
   data.weights.push_back(1);
   for (const NegativeSampler sampler : {NegativeSampler::uniform, NegativeSampler::popularity}) {
     SgdParameters parameters = parameters_of(SgdLoss::bpr, 1);
@@ -108,7 +109,7 @@ TEST_P(SgdTraining, DrawsByPopularityOrUniformly) {
 TEST_P(SgdTraining, TakesTheHardestCandidate) {
   SgdData data;
   data.interactions.columns = 4;
-  data.interactions.row({0}, {1});
+  data.interactions.append_row({0}, {1});
   SgdParameters parameters = parameters_of(SgdLoss::bpr, 1);
   parameters.candidates = 64;
   const SgdProblem problem = data.problem();
@@ -164,7 +165,7 @@ TEST_P(SgdTraining, KeepsASideThatIsNotTrained) {
 TEST_P(SgdTraining, SkipsAndCountsAUserWithEveryItem) {
   SgdData data;
   data.interactions.columns = 2;
-  data.interactions.row({0, 1}, {1, 1}).row({0}, {1}).row({}, {});
+  data.interactions.append_row({0, 1}, {1, 1}).append_row({0}, {1}).append_row({}, {});
   for (const SgdLoss loss : pairwise_losses) {
     SgdReport report;
     const SgdParameters parameters = parameters_of(loss);
@@ -180,7 +181,8 @@ TEST_P(SgdTraining, StaysFiniteOnDegenerateProblems) {
   const auto shaped = [](Id items, const std::vector<std::vector<Id>>& rows) {
     SgdData data;
     data.interactions.columns = items;
-    for (const auto& row : rows) data.interactions.row(row, std::vector<float>(row.size(), 1));
+    for (const auto& row : rows)
+      data.interactions.append_row(row, std::vector<float>(row.size(), 1));
     return data;
   };
   const SgdData cases[] = {
@@ -220,7 +222,7 @@ SgdData checkerboard(Id n) {
     std::vector<Id> row;
     for (Id i = u % 2; i < n; i += 2)
       if (i != u) row.push_back(i);
-    data.interactions.row(row, std::vector<float>(row.size(), 1));
+    data.interactions.append_row(row, std::vector<float>(row.size(), 1));
   }
   return data;
 }
@@ -250,32 +252,13 @@ TEST_P(SgdTraining, LearnsACheckerboard) {
   }
 }
 
-// Rows (features 0 with weight 2) and (0 and 1 with weights 1 and -1).
-TEST_P(SgdTraining, RepresentsRowsOfFeatures) {
-  SgdData data = random_sgd_data(4, 3, 2, true, false);
-  const SgdParameters parameters = parameters_of(SgdLoss::bpr, 2);
-  const SgdProblem problem = data.problem();
-  const auto trainer = backend()->open(0)->make_sgd(problem, parameters);
-  SgdHostModel model = flat_sgd_model(problem, parameters);
-  model.items.embeddings = {1, 2, 10, 20, 0, 0, 0, 0, 0, 0};
-  model.items.biases = {3, 30, 0, 0, 0};
-  write_model(*trainer, model);
-  SgdMatrix rows;
-  rows.columns = 5;
-  rows.row({0}, {2}).row({0, 1}, {1, -1}).row({}, {});
-  std::vector<float> sums(9, -1), biases(3, -1);
-  trainer->represent(SgdSide::items, rows.view(), {sums.data(), 3, 2, 3}, biases);
-  EXPECT_EQ(sums, (std::vector<float>{2, 4, 0, -9, -18, 0, 0, 0, 0}));
-  EXPECT_EQ(biases, (std::vector<float>{6, -27, 0}));
-}
-
 TEST_P(SgdTraining, RefusesWhatDoesNotFit) {
   const auto make = [&](const SgdData& data, const SgdParameters& parameters) {
     return thrown_by([&] { backend()->open(0)->make_sgd(data.problem(), parameters); });
   };
   const SgdParameters good = parameters_of(SgdLoss::warp);
   SgdData data = random_sgd_data(4, 3, 2, true, true);
-  data.item_features.row({0}, {1});
+  data.item_features.append_row({0}, {1});
   EXPECT_EQ(make(data, good).code, ErrorCode::shape);
   data = random_sgd_data(4, 3, 2, true, true);
   data.user_features.values[0] = std::numeric_limits<float>::quiet_NaN();
@@ -292,6 +275,9 @@ TEST_P(SgdTraining, RefusesWhatDoesNotFit) {
   SgdParameters parameters = good;
   parameters.max_sampled = 0;
   EXPECT_EQ(make(data, parameters).code, ErrorCode::argument);
+  parameters = good;
+  parameters.batch_size = 0;
+  EXPECT_EQ(make(data, parameters).code, ErrorCode::argument);
   for (const double alpha : {-1.0, 1.01, std::nan("")}) {
     parameters = good;
     parameters.item_alpha = alpha;
@@ -299,7 +285,7 @@ TEST_P(SgdTraining, RefusesWhatDoesNotFit) {
   }
   const auto trainer = backend()->open(0)->make_sgd(data.problem(), good);
   const SgdHostState narrow(4, good.factors - 1);
-  const auto write = [&] { trainer->write_state(SgdSide::users, narrow.read_only()); };
+  const auto write = [&] { trainer->write_state(Side::users, narrow.read_only()); };
   EXPECT_EQ(thrown_by(write).code, ErrorCode::shape);
   EXPECT_EQ(thrown_by([&] { trainer->run_epoch(0, NAN); }).code, ErrorCode::argument);
 }

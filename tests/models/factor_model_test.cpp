@@ -154,9 +154,9 @@ TEST_P(FactorModelTest, RanksTargetsAmongWhatIsNotExcluded) {
   const CsrView excluded_rows{2, 4, excluded_offsets.data(), excluded.data(), nullptr};
   const TargetRanks ranks = model_.rank(Ids{0, 2}, target_rows, excluded_rows, 2);
   EXPECT_EQ(ranks.scores, (std::vector<float>{1, 2, -1}));
-  EXPECT_EQ(ranks.half_places, (std::vector<Offset>{0, 2 + 2 * 3}));
+  EXPECT_EQ(ranks.twice_rank, (std::vector<Offset>{0, 2 + 2 * 3}));
   EXPECT_EQ(ranks.top.ids, (Ids{1, 2, 0, 1}));
-  EXPECT_EQ(model_.rank(Ids{0, 2}, target_rows, {}).half_places, (std::vector<Offset>{2, 8}));
+  EXPECT_EQ(model_.rank(Ids{0, 2}, target_rows, {}).twice_rank, (std::vector<Offset>{2, 8}));
   expect_error(ErrorCode::shape, {"2 rows for 1 users"},
                [&] { model_.rank(Ids{0}, target_rows, {}); });
 }

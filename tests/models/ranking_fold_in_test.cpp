@@ -1,6 +1,12 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 
+#include "contract/plugin.hpp"
+#include "models/ranking/config.hpp"
 #include "ranking_cases.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf {
 namespace {
@@ -69,6 +75,79 @@ TEST_P(RankingFoldIn, ANewItemGoesToThoseWhoHaveItsLike) {
   const std::vector<Id> users = {0, 1}, both = {item, item};
   const std::vector<float> scores = model_->predict(users, both);
   EXPECT_GT(scores[0], scores[1] + 1);  // user 0 did not take part
+}
+
+/// Item 20, new, after what a fold-in should be: a fit of the items that are not frozen, from the
+/// model's factors, by the reference.
+std::vector<float> trained_new_item(const RankingSgd& model, const CsrView& rows,
+                                    const RankingConfig& config, bool freezes) {
+  const int f = config.factors;
+  const Offset users = rows.rows, items = rows.columns;
+  SgdProblem problem;
+  problem.interactions = rows;
+  problem.user_features = {users, users, nullptr, nullptr, nullptr};
+  problem.item_features = {items, items, nullptr, nullptr, nullptr};
+  std::vector<std::uint8_t> frozen(static_cast<std::size_t>(items), freezes);
+  frozen.back() = 0;
+  problem.frozen_item_features = frozen.data();
+  SgdParameters parameters = trainer_parameters(config, problem);
+  parameters.train_users = false;
+  const auto trainer = reference_backend()->open(0)->make_sgd(problem, parameters);
+  const auto load = [&](Side side, const FactorMatrix& from, Offset rows, int bias_column) {
+    FactorMatrix embeddings(rows, f), accumulators(rows, f), steps(rows, f);
+    std::vector<float> biases(rows), bias_accumulators(rows), bias_steps(rows);
+    if (config.schedule == SgdSchedule::adagrad) {
+      std::fill(bias_accumulators.begin(), bias_accumulators.end(), 1.0f);
+      for (Offset r = 0; r < rows; ++r) std::fill_n(accumulators.row(r), f, 1.0f);
+    }
+    for (Offset r = 0; r < from.rows(); ++r) {
+      std::copy_n(from.row(r), f, embeddings.row(r));
+      biases[r] = from.row(r)[bias_column];
+    }
+    trainer->write_state(
+        side, {std::as_const(embeddings).view(), biases, std::as_const(accumulators).view(),
+               bias_accumulators, std::as_const(steps).view(), bias_steps});
+  };
+  load(Side::users, model.user_factors(), users, f);
+  load(Side::items, model.item_factors(), items, f + 1);
+  for (int epoch = 0; epoch < config.epochs; ++epoch)
+    trainer->run_epoch(epoch, learning_rate(config, epoch));
+  FactorMatrix embeddings(items, f), accumulators(items, f), steps(items, f);
+  std::vector<float> biases(items), bias_accumulators(items), bias_steps(items);
+  trainer->read_state(Side::items, {embeddings.view(), biases, accumulators.view(),
+                                    bias_accumulators, steps.view(), bias_steps});
+  std::vector<float> row(embeddings.row(items - 1), embeddings.row(items - 1) + f);
+  row.push_back(biases.back());
+  return row;
+}
+
+TEST_P(RankingFoldIn, TheKnownItemsNeitherDecayNorMove) {
+  for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
+    RankingConfig config = small_config(GetParam(), SgdLoss::bpr);
+    config.schedule = schedule;
+    config.epochs = 30;
+    config.item_alpha = 0.1;
+    RankingSgd model(config);
+    model.fit(train_);
+    std::vector<std::pair<std::string, std::string>> entries;
+    for (Id user = 0; user < 20; user += 2) entries.emplace_back(std::to_string(user), "100");
+    const Interactions rows = named(entries, IdMap::Kind::number);
+    CsrMatrix known;  // of all users and items, the new one last
+    known.columns = 21;
+    for (Id user = 0; user < 20; ++user)
+      user % 2 == 0 ? known.append_row({20}, {1}) : known.append_row({}, {});
+    const FactorMatrix folded = model.fold_in_items(rows);
+    std::vector<float> found(folded.row(0), folded.row(0) + 3);
+    found.push_back(folded.row(0)[4]);
+    const std::vector<float> expected = trained_new_item(model, known.view(), config, true);
+    const std::vector<float> decayed = trained_new_item(model, known.view(), config, false);
+    double difference = 0;
+    for (int j = 0; j < 4; ++j) {
+      EXPECT_NEAR(found[j], expected[j], 1e-4) << j;
+      difference += std::abs(decayed[j] - expected[j]);
+    }
+    EXPECT_GT(difference, 1e-2) << "the case does not tell the two apart";
+  }
 }
 
 TEST_P(RankingFoldIn, FeaturesAloneDescribeNewItemsAndUsers) {

@@ -1,7 +1,9 @@
 #include <cmath>
 
+#include "models/ranking/batch_size.hpp"
 #include "models/ranking/config.hpp"
 #include "ranking_cases.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf {
 namespace {
@@ -47,7 +49,7 @@ TEST_P(RankingSettings, ReachTheTrainer) {
   settings.deterministic = false;
   settings.seed = 12;
   settings.threads = 13;
-  const SgdParameters found = trainer_parameters(settings);
+  const SgdParameters found = trainer_parameters(settings, {});
   EXPECT_EQ(found.factors, 3);
   EXPECT_EQ(found.loss, SgdLoss::warp_kos);
   EXPECT_EQ(found.schedule, SgdSchedule::adadelta);
@@ -64,6 +66,34 @@ TEST_P(RankingSettings, ReachTheTrainer) {
   EXPECT_FALSE(found.deterministic);
   EXPECT_EQ(found.seed, 12u);
   EXPECT_EQ(found.threads, 13);
+}
+
+TEST(RankingBatchSize, FollowsTheDataUnlessItIsGiven) {
+  CsrMatrix entries;
+  entries.columns = 2;
+  for (int user = 0; user < 24000; ++user) entries.append_row({0, 1}, {1, 0});
+  SgdProblem problem;
+  problem.interactions = entries.view();
+  RankingConfig settings;
+  const auto batch_size = [&] { return trainer_parameters(settings, problem).batch_size; };
+  EXPECT_EQ(batch_size(), 1000);
+  settings.loss = SgdLoss::logistic;  // for which the entries of value 0 are samples too
+  EXPECT_EQ(batch_size(), 2000);
+  settings.batch_size = 5;
+  EXPECT_EQ(batch_size(), 5);
+}
+
+TEST(RankingBatchSize, OfManySamplesAndWithFeatures) {
+  SgdProblem problem;
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adagrad, 9), 1);
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adagrad, 24000), 1000);
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adagrad, 20000000), 65536);
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adadelta, 48000), 1000);
+  const Offset offsets[] = {0};
+  problem.user_features = {100, 10, offsets, nullptr, nullptr};
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adadelta, 128000), 1000);
+  problem.item_features = {80000, 10, offsets, nullptr, nullptr};
+  EXPECT_EQ(default_batch_size(problem, SgdSchedule::adadelta, 48000), 10000);
 }
 
 TEST_P(RankingSettings, TheLearningRateDecaysByEpoch) {

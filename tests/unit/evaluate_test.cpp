@@ -40,13 +40,13 @@ class ScoreModel final : public Model {
     for (std::size_t r = 0; r < users.size(); ++r) {
       const std::vector<float>& scores = scores_[users[r]];
       const Span<const Id> hidden = excluded.row(static_cast<Offset>(r));
-      ranks.half_places.push_back(0);
+      ranks.twice_rank.push_back(0);
       for (const Id target : targets.row(static_cast<Offset>(r))) {
         ranks.scores.push_back(scores[target]);
         for (Id item = 0; item < items_->size(); ++item) {
           if (item == target || std::binary_search(hidden.begin(), hidden.end(), item)) continue;
-          if (scores[item] > scores[target]) ranks.half_places.back() += 2;
-          if (scores[item] == scores[target]) ranks.half_places.back() += 1;
+          if (scores[item] > scores[target]) ranks.twice_rank.back() += 2;
+          if (scores[item] == scores[target]) ranks.twice_rank.back() += 1;
         }
       }
       if (k != 0) add_list(users[r], hidden, std::min(k, items_->size()), ranks.top);

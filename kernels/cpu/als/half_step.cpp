@@ -115,7 +115,7 @@ class HalfStep {
   /// Takes of the fixed side only what the entries need, one by one, where that is less: folding in
   /// a row must not cost what whitening a whole side does.
   void select_entries() {
-    const Offset first = entries_.offsets[0], last = entries_.size();
+    const Offset first = entries_.offsets[0], last = entries_.offsets[entries_.rows];
     if (last - first >= raw_.rows) return;
     const Offset rows = (last - first + product_rows - 1) / product_rows * product_rows;
     selected_ = Matrix<float>(rows, parameters_.factors);

@@ -20,7 +20,7 @@ double rows_loss(const AlsEntries& rows, MatrixView<const float> factors,
       if (others == nullptr) continue;
       for (Offset k = rows.offsets[r]; k < rows.offsets[r + 1]; ++k) {
         const double score = inner_product(x, others->row(rows.indices[k]), width);
-        sum += (rows.weights[k] * score - 2.0 * rows.targets[k]) * score;
+        sum += (rows.values[k] * score - 2.0 * rows.targets[k]) * score;
       }
     }
   });

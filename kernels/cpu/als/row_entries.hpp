@@ -20,7 +20,7 @@ struct RowEntries {
   RowEntries(const AlsEntries& source, Offset row, MatrixView<const float> vectors,
              const float* scale)
       : indices(source.indices + source.offsets[row]),
-        weights(source.weights + source.offsets[row]),
+        weights(source.values + source.offsets[row]),
         targets(source.targets + source.offsets[row]),
         degree(source.degree(row)),
         y(vectors),

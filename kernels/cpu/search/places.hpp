@@ -42,7 +42,7 @@ class TargetPlaces {
   /// The sum over all scores, 2 for each target below and 1 for each that is equal. `count` is a
   /// multiple of 16; -infinity adds nothing.
   template <Isa isa>
-  WF_INLINE Offset half_places(const float* scores, Offset count) const {
+  WF_INLINE Offset twice_rank(const float* scores, Offset count) const {
     constexpr Offset part = 1 << 20;  // so that 32 bits hold the sums of a part
     Offset sum = 0;
     for (Offset first = 0; first < count; first += part) {

@@ -39,15 +39,15 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   for (const Id id : request_.excluded.row(query)) scores[panels.position(id)] = no_score;
   std::fill(scores + panels.rows(), scores + size, no_score);
 
-  Offset half_places = 0;
+  Offset twice_rank = 0;
   // A target that is a candidate reaches its own score.
-  for (const Id target : targets) half_places -= scores[panels.position(target)] != no_score;
+  for (const Id target : targets) twice_rank -= scores[panels.position(target)] != no_score;
   for (std::size_t t = 0; t < targets.size(); t += TargetPlaces::most_targets) {
     const std::size_t count = std::min<std::size_t>(targets.size() - t, TargetPlaces::most_targets);
-    half_places += TargetPlaces(IsaConstant<isa>{}, Span<const float>(targets_.data() + t, count))
-                       .half_places<isa>(scores, size);
+    twice_rank += TargetPlaces(IsaConstant<isa>{}, Span<const float>(targets_.data() + t, count))
+                      .twice_rank<isa>(scores, size);
   }
-  result_.half_places[query] = half_places;
+  result_.twice_rank[query] = twice_rank;
 
   if (request_.k == 0) return;
   Selection selection(request_.k, panels.rows(), panels.ids_ascend(), candidates_.data());

@@ -42,6 +42,7 @@ WF_INLINE void apply_entry(SgdSideState& side, const SgdStepper& stepper, const 
                            const float* vector, bool with_bias, Width width) {
   stepper.with_rule([&](const auto& rule) WF_INLINE_LAMBDA {
     for_each_feature(side.features, entry.row, [&](Offset feature, float weight) WF_INLINE_LAMBDA {
+      if (side.is_frozen(feature)) return;
       const float scale = weight * entry.coefficient;
       step_columns<isa>(side, rule, feature, 0, width, SgdSingle{},
                         [&](Offset j, FloatVector<isa>& squares) WF_INLINE_LAMBDA {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
@@ -32,7 +33,8 @@ class SgdGroups {
       : group_of_(static_cast<std::size_t>(rows), no_id),
         terms_(static_cast<std::size_t>(most_entries)) {}
 
-  void fill(const SgdEntries& entries);
+  /// frozen: one byte a row, null: none. The entries of those rows are left out.
+  void fill(const SgdEntries& entries, const std::uint8_t* frozen);
 
   Id size() const { return static_cast<Id>(rows_.size()); }
   Id row(Id group) const { return rows_[group]; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "contract/sgd_batch.hpp"
 #include "cpu/dense/matrix.hpp"
 #include "cpu/threads.hpp"
 
@@ -14,8 +13,7 @@ SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
       parameters(chosen),
       samples(sgd_samples(given, chosen.loss)),
       filter(given.interactions),
-      batch_size(std::min(sgd_batch_size(given, chosen, samples.size()),
-                          std::max<Offset>(samples.size(), 1))) {
+      batch_size(std::min(chosen.batch_size, std::max<Offset>(samples.size(), 1))) {
   // A batch has four parallel parts, each of which should outlast the start of its threads.
   const Offset at_once = chosen.deterministic ? batch_size : samples.size();
   threads =

@@ -9,7 +9,8 @@ constexpr Offset columns_at_least = 16;
 
 }  // namespace
 
-SgdFeatureSplit::SgdFeatureSplit(const CsrView& features) {
+SgdFeatureSplit::SgdFeatureSplit(const SgdSideState& side) {
+  const CsrView& features = side.features;
   std::vector<Id> place(static_cast<std::size_t>(features.columns));
   for (Offset k = 0; k < features.size(); ++k) ++place[features.indices[k]];
   for (Id feature = 0; feature < features.columns; ++feature) {
@@ -23,13 +24,15 @@ SgdFeatureSplit::SgdFeatureSplit(const CsrView& features) {
   for (Offset r = 0; r < features.rows; ++r) {
     for (Offset k = features.offsets[r]; k < features.offsets[r + 1]; ++k) {
       const Id feature = features.indices[k];
-      SgdFeatureRows& rows = place[feature] == no_id ? own : shared;
+      if (side.is_frozen(feature)) continue;
+      CsrMatrix& rows = place[feature] == no_id ? own : shared;
       rows.indices.push_back(place[feature] == no_id ? feature : place[feature]);
       rows.values.push_back(features.value(k));
     }
-    for (SgdFeatureRows* rows : {&own, &shared})
-      rows->offsets.push_back(static_cast<Offset>(rows->indices.size()));
+    for (CsrMatrix* rows : {&own, &shared}) rows->offsets.push_back(rows->size());
   }
+  own.columns = features.columns;
+  shared.columns = static_cast<Offset>(shared_features.size());
 }
 
 SgdSharedStep::SgdSharedStep(const SgdFeatureSplit& split, Offset width)
@@ -62,7 +65,7 @@ SgdSharedStep::Share SgdSharedStep::share(int thread, int threads) const {
 }
 
 void SgdSharedStep::count(const SgdGroups& groups, const SgdRowSums& rows) {
-  const CsrView shared = split_.shared.view(sums_.gradients.rows());
+  const CsrView shared = split_.shared.view();
   for (Id group = 0; group < groups.size(); ++group) {
     const SgdRowSums::Scalars& row = rows.scalars[group];
     for_each_feature(shared, groups.row(group), [&](Offset feature, float weight) {
@@ -77,7 +80,7 @@ void SgdSharedStep::count(const SgdGroups& groups, const SgdRowSums& rows) {
 template <Isa isa>
 WF_INLINE void SgdSharedStep::sum(const SgdGroups& groups, const SgdRowSums& rows,
                                   const Share& share) {
-  const CsrView shared = split_.shared.view(sums_.gradients.rows());
+  const CsrView shared = split_.shared.view();
   for (Id group = 0; group < groups.size(); ++group) {
     const float* gradients = rows.gradients.row(group);
     const float* squares = rows.squares.row(group);

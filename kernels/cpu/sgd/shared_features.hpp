@@ -4,27 +4,17 @@
 
 #include "cpu/dense/matrix.hpp"
 #include "cpu/sgd/apply.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf::cpu {
 
-/// A CSR matrix with its arrays.
-struct SgdFeatureRows {
-  std::vector<Offset> offsets{0};
-  std::vector<Id> indices;
-  std::vector<float> values;
-
-  CsrView view(Offset columns) const {
-    return {static_cast<Offset>(offsets.size()) - 1, columns, offsets.data(), indices.data(),
-            values.data()};
-  }
-};
-
-/// The features of a side's rows, those that stand in one row alone apart from the others.
+/// The features of a side's rows but the frozen ones, those that stand in one row alone apart from
+/// the others.
 struct SgdFeatureSplit {
-  explicit SgdFeatureSplit(const CsrView& features);
+  explicit SgdFeatureSplit(const SgdSideState& side);
 
-  SgdFeatureRows own;
-  SgdFeatureRows shared;  ///< columns are positions in shared_features
+  CsrMatrix own;
+  CsrMatrix shared;  ///< columns are positions in shared_features
   std::vector<Id> shared_features;
 };
 

@@ -26,8 +26,10 @@ void read_rows(const Matrix<float>& source, MatrixView<float> target) {
 
 }  // namespace
 
-SgdSideState::SgdSideState(const CsrView& rows, const SgdParameters& parameters, double alpha)
+SgdSideState::SgdSideState(const CsrView& rows, const std::uint8_t* frozen_features,
+                           const SgdParameters& parameters, double alpha)
     : features(rows),
+      frozen(frozen_features),
       embeddings(rows.columns, parameters.factors),
       accumulators(rows.columns, parameters.factors),
       steps(parameters.schedule == SgdSchedule::adadelta ? rows.columns : 0, parameters.factors),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "contract/sgd.hpp"
@@ -11,9 +12,12 @@ namespace wf::cpu {
 /// What training changes on one side, one row a feature. Padding columns hold values on which steps
 /// with a zero gradient do nothing.
 struct SgdSideState {
-  SgdSideState(const CsrView& features, const SgdParameters& parameters, double alpha);
+  /// frozen: one byte a feature, or null.
+  SgdSideState(const CsrView& features, const std::uint8_t* frozen, const SgdParameters& parameters,
+               double alpha);
 
   bool is_identity() const { return features.offsets == nullptr; }
+  bool is_frozen(Offset feature) const { return frozen != nullptr && frozen[feature] != 0; }
   Offset stride() const { return embeddings.stride(); }
   SgdStepper stepper(double learning_rate) const;
 
@@ -21,6 +25,7 @@ struct SgdSideState {
   void read(const SgdState<float>& state) const;
 
   CsrView features;
+  const std::uint8_t* frozen;
   Matrix<float> embeddings;
   Matrix<float> accumulators;
   Matrix<float> steps;  ///< empty with adagrad

@@ -87,14 +87,14 @@ void prefetch(const SgdSideState& side, Offset feature) {
 SgdSideStep::SgdSideStep(const SgdSideState& side, Offset most_entries)
     : groups_(side.features.rows, most_entries) {
   if (side.is_identity()) return;
-  split_.emplace(side.features);
+  split_.emplace(side);
   sums_.emplace(std::min(most_entries, side.features.rows), side.embeddings.columns());
   shared_.emplace(*split_, side.embeddings.columns());
 }
 
 void SgdSideStep::run(SgdSideState& side, const SgdStepper& stepper, const SgdEntries& entries,
                       bool with_bias, int threads) {
-  groups_.fill(entries);
+  groups_.fill(entries, split_ ? nullptr : side.frozen);
   // Each thread has the groups that begin in its part of the terms.
   const auto first_group = [&](std::int64_t thread) {
     const Offset term = groups_.begin(groups_.size()) * thread / threads;
@@ -110,7 +110,7 @@ void SgdSideStep::run(SgdSideState& side, const SgdStepper& stepper, const SgdEn
 
 void SgdSideStep::run_groups(SgdSideState& side, const SgdStepper& stepper,
                              const SgdEntries& entries, bool with_bias, Id first, Id last) {
-  const CsrView own = split_ ? split_->own.view(side.features.columns) : side.features;
+  const CsrView own = split_ ? split_->own.view() : side.features;
   Matrix<float> scratch(2, side.embeddings.columns());
   dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
     stepper.with_rule([&](const auto& rule) WF_INLINE_LAMBDA {

@@ -18,7 +18,7 @@ class SgdTraining {
   static std::size_t bytes_needed(const Context& context, const SgdPlan& plan);
   static std::size_t bytes_to_make(const SgdPlan& plan);
 
-  SideState& side(SgdSide which) { return which == SgdSide::users ? users_ : items_; }
+  SideState& side(Side which) { return which == Side::users ? users_ : items_; }
   SgdReport run_epoch(const Context& context, std::uint32_t epoch, float learning_rate);
 
  private:

@@ -48,13 +48,13 @@ void ImplicitAls::Fit::make_solver(const Interactions& train) {
   problem_ = std::make_unique<AlsProblem>(train, model_.config_);
   solver_ = model_.backend().make_als(problem_->users(), problem_->items(),
                                       solver_parameters(model_.config_));
-  for (const AlsSide side : {AlsSide::users, AlsSide::items})
+  for (const Side side : {Side::users, Side::items})
     solver_->write_factors(side, first_factors(side).view());
 }
 
 /// What the model has, with new rows drawn.
-FactorMatrix ImplicitAls::Fit::first_factors(AlsSide side) const {
-  const bool users = side == AlsSide::users;
+FactorMatrix ImplicitAls::Fit::first_factors(Side side) const {
+  const bool users = side == Side::users;
   const FactorMatrix& present = users ? model_.user_factors() : model_.item_factors();
   const Id rows = users ? users_->size() : items_->size();
   const int width = model_.config_.factors;
@@ -79,8 +79,8 @@ void ImplicitAls::Fit::iterate() {
 void ImplicitAls::Fit::publish() {
   const int width = model_.config_.factors;
   FactorMatrix users(users_->size(), width), items(items_->size(), width);
-  solver_->read_factors(AlsSide::users, users.view());
-  solver_->read_factors(AlsSide::items, items.view());
+  solver_->read_factors(Side::users, users.view());
+  solver_->read_factors(Side::items, items.view());
   check_finite(users, "user", *users_, advice);
   check_finite(items, "item", *items_, advice);
   model_.replace_factors(users_, std::move(users), items_, std::move(items));

@@ -16,7 +16,7 @@ class ImplicitAls::Fit : public FitLoop {
 
  private:
   void make_solver(const Interactions& train);
-  FactorMatrix first_factors(AlsSide side) const;
+  FactorMatrix first_factors(Side side) const;
   void iterate() override;
   void publish() override;
   void keep_best() override;

@@ -9,30 +9,13 @@
 
 namespace wf {
 
-AlsFoldIn::AlsFoldIn(const Backend& backend, AlsSide side, const FactorMatrix& fixed,
-                     const AlsConfig& config)
-    : side_(side),
-      factors_(config.factors),
-      no_offsets_(static_cast<std::size_t>(fixed.rows()) + 1),
-      no_penalty_(static_cast<std::size_t>(fixed.rows())) {
-  AlsEntries solved, other;
-  solved.columns = other.rows = fixed.rows();
-  solved.offsets = other.offsets = no_offsets_.data();
-  solved.regularization = other.regularization = no_penalty_.data();
-  const bool users = side == AlsSide::users;
-  auto solver =
-      backend.make_als(users ? solved : other, users ? other : solved, solver_parameters(config));
-  solver->write_factors(users ? AlsSide::items : AlsSide::users, fixed.view());
-  solver_ = std::move(solver);
-}
+AlsFoldIn::AlsFoldIn(const Backend& backend, const FactorMatrix& fixed, const AlsConfig& config)
+    : factors_(config.factors),
+      solver_(backend.make_row_solver(fixed.view(), solver_parameters(config))) {}
 
 FactorMatrix AlsFoldIn::solve(const AlsEntries& rows) const {
   FactorMatrix out(rows.rows, factors_);
-  AlsReport report;
-  {
-    const std::lock_guard lock(mutex_);
-    report = solver_->fold_in(side_, rows, AlsMethod::cholesky, out.view());
-  }
+  const AlsReport report = solver_->solve(rows, AlsMethod::cholesky, out.view());
   if (report.kept_rows > 0)
     throw Error(ErrorCode::numeric, std::to_string(report.kept_rows) + " of " +
                                         std::to_string(rows.rows) +

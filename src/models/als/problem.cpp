@@ -17,15 +17,13 @@ AlsProblem::AlsProblem(const Interactions& train, const AlsConfig& config)
 
 AlsEntries AlsProblem::users() const {
   const CsrView rows = train_.by_user();
-  return {rows.rows,          rows.columns,           rows.offsets,
-          rows.indices,       values_.weights.data(), values_.targets.data(),
+  return {{rows.rows, rows.columns, rows.offsets, rows.indices, values_.weights.data()},
+          values_.targets.data(),
           user_lambda_.data()};
 }
 
 AlsEntries AlsProblem::items() const {
-  return {by_item_.rows,           by_item_.columns,          by_item_.offsets.data(),
-          by_item_.indices.data(), by_item_.arrays[0].data(), by_item_.arrays[1].data(),
-          item_lambda_.data()};
+  return {by_item_.view(0), by_item_.arrays[1].data(), item_lambda_.data()};
 }
 
 // With w and t of either objective, sum_stored c (p - x)^2 is what the solver sums plus c p^2,

@@ -81,11 +81,8 @@ AlsRows::AlsRows(const CsrView& matrix, Offset first, Offset count, const AlsCon
 }
 
 AlsEntries AlsRows::entries() const {
-  return {static_cast<Offset>(offsets.size()) - 1,
-          columns,
-          offsets.data(),
-          indices.data(),
-          values.weights.data(),
+  const auto rows = static_cast<Offset>(offsets.size()) - 1;
+  return {{rows, columns, offsets.data(), indices.data(), values.weights.data()},
           values.targets.data(),
           regularization.data()};
 }

@@ -14,8 +14,7 @@ std::shared_ptr<const AlsFoldIn> ImplicitAls::user_fold_in() const {
   if (items().size() == 0) throw Error(ErrorCode::argument, "the model is not fitted");
   const std::lock_guard lock(fold_ins_->mutex);
   if (!fold_ins_->users)
-    fold_ins_->users =
-        std::make_shared<AlsFoldIn>(backend(), AlsSide::users, item_factors(), config_);
+    fold_ins_->users = std::make_shared<AlsFoldIn>(backend(), item_factors(), config_);
   return fold_ins_->users;
 }
 
@@ -23,8 +22,7 @@ std::shared_ptr<const AlsFoldIn> ImplicitAls::item_fold_in() const {
   if (users().size() == 0) throw Error(ErrorCode::argument, "the model is not fitted");
   const std::lock_guard lock(fold_ins_->mutex);
   if (!fold_ins_->items)
-    fold_ins_->items =
-        std::make_shared<AlsFoldIn>(backend(), AlsSide::items, user_factors(), config_);
+    fold_ins_->items = std::make_shared<AlsFoldIn>(backend(), user_factors(), config_);
   return fold_ins_->items;
 }
 

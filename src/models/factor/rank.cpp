@@ -35,7 +35,7 @@ std::vector<double> FactorModel::predict_rank(const Interactions& test,
     const TargetRanks ranks =
         rank(targets.users, targets.view(counting, items_->size()), excluded.rows(targets.users));
     for (std::size_t k = 0; k < targets.positions.size(); ++k)
-      places[targets.positions[k]] = 0.5 * static_cast<double>(ranks.half_places[k]);
+      places[targets.positions[k]] = 0.5 * static_cast<double>(ranks.twice_rank[k]);
     targets = {};
   };
   for (Offset row = 0; row < rows.rows; ++row)

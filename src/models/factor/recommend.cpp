@@ -9,12 +9,6 @@
 namespace wf {
 namespace {
 
-/// From row `first` on. No rows: none of any query.
-IdRows rows_from(const CsrView& rows, Offset first) {
-  if (rows.rows == 0) return {};
-  return {rows.offsets + first, rows.indices};
-}
-
 void check_rows(const std::string& what, const CsrView& rows, Offset users, Id items) {
   if (rows.rows != users)
     throw Error(ErrorCode::shape, what + " have " + std::to_string(rows.rows) + " rows for " +
@@ -50,7 +44,7 @@ TopK FactorModel::recommend_rows(MatrixView<const float> queries, const CsrView&
   request.allowed = allowed.ids();
   if (excluded.rows != 0) {
     check_rows("excluded items", excluded, queries.rows, items_->size());
-    request.excluded = rows_from(excluded, 0);
+    request.excluded = excluded;
   }
   searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product)
       ->search(request, top.ids.data(), top.scores.data());
@@ -66,7 +60,7 @@ TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, cons
   TargetRanks ranks;
   if (rows == 0) return ranks;
   ranks.scores.resize(static_cast<std::size_t>(targets.offsets[rows] - targets.offsets[0]));
-  ranks.half_places.resize(users.size());
+  ranks.twice_rank.resize(users.size());
   if (k != 0) ranks.top = make_top_k(rows, clamped_k(k, items_->size()));
   const auto searcher =
       searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product);
@@ -74,12 +68,12 @@ TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, cons
     const FactorMatrix queries = gather_rows(user_factors_, users.subspan(first, count));
     RankRequest request;
     request.queries = queries.view();
-    request.targets = rows_from(targets, first);
-    request.excluded = rows_from(excluded, first);
+    request.targets = targets.slice(first, count);
+    if (excluded.rows != 0) request.excluded = excluded.slice(first, count);
     request.k = ranks.top.k;
     searcher->rank(request,
                    {ranks.scores.data() + targets.offsets[first] - targets.offsets[0],
-                    ranks.half_places.data() + first, ranks.top.ids.data() + first * request.k,
+                    ranks.twice_rank.data() + first, ranks.top.ids.data() + first * request.k,
                     ranks.top.scores.data() + first * request.k});
   });
   return ranks;

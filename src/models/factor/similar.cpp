@@ -33,7 +33,7 @@ TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, int c
     request.queries = first_columns(queries, columns);
     request.k = k;
     // Rounding and equal rows could put another before the query, so it is put first by hand.
-    request.excluded = {offsets.data(), batch.data()};
+    request.excluded = {count, factors.rows(), offsets.data(), batch.data(), nullptr};
     searcher.search(request, top.ids.data() + first * k, top.scores.data() + first * k);
     for (Offset r = first; r < first + count; ++r)
       put_first(ids[r], top.ids.data() + r * k, top.scores.data() + r * k, k);

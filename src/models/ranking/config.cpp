@@ -2,10 +2,23 @@
 
 #include <cmath>
 
+#include "contract/sgd_samples.hpp"
+#include "models/ranking/batch_size.hpp"
 #include "models/ranking/fields.hpp"
 #include "models/settings/access.hpp"
 
 namespace wf {
+namespace {
+
+Offset batch_size(const RankingConfig& config, const SgdProblem& problem) {
+  if (config.batch_size > 0) return config.batch_size;
+  Offset samples = 0;
+  for (Offset entry = 0; entry < problem.interactions.size(); ++entry)
+    samples += is_sgd_sample(problem, config.loss, entry);
+  return default_batch_size(problem, config.schedule, samples);
+}
+
+}  // namespace
 
 void check_config(const RankingConfig& config) {
   if (!is_allowed(config.loss, any_number()))
@@ -13,7 +26,7 @@ void check_config(const RankingConfig& config) {
   check_settings(config);
 }
 
-SgdParameters trainer_parameters(const RankingConfig& config) {
+SgdParameters trainer_parameters(const RankingConfig& config, const SgdProblem& problem) {
   SgdParameters parameters;
   parameters.factors = config.factors;
   parameters.loss = config.loss;
@@ -28,7 +41,7 @@ SgdParameters trainer_parameters(const RankingConfig& config) {
   parameters.sampler = config.negative_sampler;
   parameters.candidates = config.negatives;
   parameters.seed = config.seed;
-  parameters.batch_size = config.batch_size;
+  parameters.batch_size = batch_size(config, problem);
   parameters.deterministic = config.deterministic;
   parameters.threads = config.threads;
   return parameters;

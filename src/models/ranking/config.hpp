@@ -11,7 +11,7 @@ namespace wf {
 void check_config(const RankingConfig& config);
 
 /// Without what says which sides are trained.
-SgdParameters trainer_parameters(const RankingConfig& config);
+SgdParameters trainer_parameters(const RankingConfig& config, const SgdProblem& problem);
 
 /// The learning rate of epoch `epoch`, counted from 0.
 double learning_rate(const RankingConfig& config, int epoch);

@@ -21,7 +21,7 @@ bool has_own_features_alone(const RankingSide& side, const FactorMatrix& rows) {
 }
 
 /// Whether they are, and were not folded in since.
-bool is_in_rows(const RankingSide& side, SgdSide which, const FactorMatrix& rows) {
+bool is_in_rows(const RankingSide& side, Side which, const FactorMatrix& rows) {
   if (!has_own_features_alone(side, rows)) return false;
   const int factors = side.embeddings.factors();
   for (Offset row = 0; row < rows.rows(); ++row)
@@ -31,7 +31,7 @@ bool is_in_rows(const RankingSide& side, SgdSide which, const FactorMatrix& rows
 
 /// prefix: "user_" or "item_", after "best_" for the state of the best iteration.
 void add_side(ModelContents& contents, const std::string& prefix, const RankingSide& side,
-              SgdSide which, const FactorMatrix& rows) {
+              Side which, const FactorMatrix& rows) {
   if (!is_in_rows(side, which, rows)) {
     contents.factors.emplace_back(prefix + "embeddings", &side.embeddings);
     contents.vectors.emplace_back(prefix + "biases", &side.biases);
@@ -43,7 +43,7 @@ void add_side(ModelContents& contents, const std::string& prefix, const RankingS
   contents.vectors.emplace_back(prefix + "bias_steps", &side.bias_steps);
 }
 
-RankingSide read_side(const ModelFile& file, const std::string& prefix, SgdSide which, Id own,
+RankingSide read_side(const ModelFile& file, const std::string& prefix, Side which, Id own,
                       std::shared_ptr<const IdMap> named, const FactorMatrix& rows,
                       const RankingConfig& config) {
   RankingSide side(own, std::move(named), config.factors, config.schedule);
@@ -122,15 +122,15 @@ void RankingSgd::save(const std::string& path) const {
   report["items_with_own_feature"] = state_->items.own;
   contents.names = {{"user_features", state_->users.named.get()},
                     {"item_features", state_->items.named.get()}};
-  add_side(contents, "user_", state_->users, SgdSide::users, user_factors());
-  add_side(contents, "item_", state_->items, SgdSide::items, item_factors());
+  add_side(contents, "user_", state_->users, Side::users, user_factors());
+  add_side(contents, "item_", state_->items, Side::items, item_factors());
   if (best_) {
     report["kept_iteration"] = best_->iteration;
     report["kept_epochs"] = best_->state->epochs;
     contents.factors.emplace_back("best_user_factors", &best_->user_factors);
     contents.factors.emplace_back("best_item_factors", &best_->item_factors);
-    add_side(contents, "best_user_", best_->state->users, SgdSide::users, best_->user_factors);
-    add_side(contents, "best_item_", best_->state->items, SgdSide::items, best_->item_factors);
+    add_side(contents, "best_user_", best_->state->users, Side::users, best_->user_factors);
+    add_side(contents, "best_item_", best_->state->items, Side::items, best_->item_factors);
   }
   write_model_file(path, contents);
 }
@@ -152,12 +152,10 @@ RankingSgd RankingSgd::load(const std::string& path, const std::string& device) 
   const Id own_items = read_count(file, "items_with_own_feature");
   const auto read_state = [&](const std::string& prefix, int epochs, const FactorMatrix& user_rows,
                               const FactorMatrix& item_rows) {
-    return std::make_shared<const State>(
-        State{read_side(file, prefix + "user_", SgdSide::users, own_users, user_features, user_rows,
-                        config),
-              read_side(file, prefix + "item_", SgdSide::items, own_items, item_features, item_rows,
-                        config),
-              epochs});
+    return std::make_shared<const State>(State{
+        read_side(file, prefix + "user_", Side::users, own_users, user_features, user_rows, config),
+        read_side(file, prefix + "item_", Side::items, own_items, item_features, item_rows, config),
+        epochs});
   };
   const auto rows = [&](const char* name, const IdMap& ids) {
     return file.read_factors(name, ids, config.factors + 2);

@@ -57,13 +57,13 @@ void RankingSgd::Fit::make_trainer() {
   problem.user_features = users_.rows.view();
   problem.item_features = items_.rows.view();
   const RankingConfig& config = model_.config_;
-  trainer_ = model_.backend().make_sgd(problem, trainer_parameters(config));
+  trainer_ = model_.backend().make_sgd(problem, trainer_parameters(config, problem));
   const RankingSide users =
-      grown(model_.state_->users, users_.own, users_.named, SgdSide::users, config);
+      grown(model_.state_->users, users_.own, users_.named, Side::users, config);
   const RankingSide items =
-      grown(model_.state_->items, items_.own, items_.named, SgdSide::items, config);
-  trainer_->write_state(SgdSide::users, users.state());
-  trainer_->write_state(SgdSide::items, items.state());
+      grown(model_.state_->items, items_.own, items_.named, Side::items, config);
+  trainer_->write_state(Side::users, users.state());
+  trainer_->write_state(Side::items, items.state());
 }
 
 void RankingSgd::Fit::iterate() {
@@ -99,10 +99,11 @@ void RankingSgd::Fit::publish() {
   state->epochs = epochs_;
   state->users = RankingSide(users_.own, users_.named, config.factors, config.schedule);
   state->items = RankingSide(items_.own, items_.named, config.factors, config.schedule);
-  trainer_->read_state(SgdSide::users, state->users.state());
-  trainer_->read_state(SgdSide::items, state->items.state());
-  FactorMatrix users = representation(*trainer_, SgdSide::users, users_.rows, config.factors);
-  FactorMatrix items = representation(*trainer_, SgdSide::items, items_.rows, config.factors);
+  trainer_->read_state(Side::users, state->users.state());
+  trainer_->read_state(Side::items, state->items.state());
+  const Backend& backend = model_.backend();
+  FactorMatrix users = representation(backend, users_.rows, state->users, Side::users, config);
+  FactorMatrix items = representation(backend, items_.rows, state->items, Side::items, config);
   check_finite(users, "user", train_.users(), divergence());
   check_finite(items, "item", train_.items(), divergence());
   model_.set_factors(train_.user_map(), std::move(users), train_.item_map(), std::move(items));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,8 @@
 namespace wf {
 namespace {
 
-/// An accumulated gradient against which no step changes anything.
-constexpr float immovable = 1e30f;
-
-void check_features(const FeatureTable& table, const RankingSide& known, SgdSide side) {
-  const std::string owner = side == SgdSide::users ? "user" : "item";
+void check_features(const FeatureTable& table, const RankingSide& known, Side side) {
+  const std::string owner = side == Side::users ? "user" : "item";
   const IdMap& features = table.features();
   const std::vector<Id> place = translate(features, *known.named);
   const CsrView weights = table.weights();
@@ -33,7 +31,7 @@ void check_features(const FeatureTable& table, const RankingSide& known, SgdSide
 }
 
 /// A side without names that begins with the embeddings and biases of `rows`.
-RankingSide side_of(const FactorMatrix& rows, SgdSide which, const RankingConfig& config) {
+RankingSide side_of(const FactorMatrix& rows, Side which, const RankingConfig& config) {
   RankingSide side =
       grown({}, static_cast<Id>(rows.rows()), std::make_shared<const IdMap>(), which, config);
   for (Offset row = 0; row < rows.rows(); ++row)
@@ -52,26 +50,30 @@ void run_epochs(SgdTrainer& trainer, const RankingConfig& config) {
   }
 }
 
+/// Trains the rows of `side` alone. frozen_items: one byte an item, or null.
 FactorMatrix trained(const Backend& backend, const CsrView& rows, const RankingSide& users,
-                     const RankingSide& items, SgdSide side, const RankingConfig& config) {
+                     const RankingSide& items, const std::uint8_t* frozen_items, Side side,
+                     const RankingConfig& config) {
   SgdProblem problem;
   problem.interactions = rows;
   problem.user_features = FeatureRows(static_cast<Id>(rows.rows)).view();
   problem.item_features = FeatureRows(static_cast<Id>(rows.columns)).view();
-  SgdParameters parameters = trainer_parameters(config);
-  parameters.train_users = side == SgdSide::users;
-  parameters.train_items = side == SgdSide::items;
+  problem.frozen_item_features = frozen_items;
+  SgdParameters parameters = trainer_parameters(config, problem);
+  parameters.train_users = side == Side::users;
+  parameters.train_items = side == Side::items;
   const auto trainer = backend.make_sgd(problem, parameters);
-  trainer->write_state(SgdSide::users, users.state());
-  trainer->write_state(SgdSide::items, items.state());
+  trainer->write_state(Side::users, users.state());
+  trainer->write_state(Side::items, items.state());
   run_epochs(*trainer, config);
-  const Offset count = side == SgdSide::users ? rows.rows : rows.columns;
-  return representation(*trainer, side, FeatureRows(static_cast<Id>(count)), config.factors);
+  RankingSide result = side == Side::users ? users : items;
+  trainer->read_state(side, result.state());
+  return representation(backend, FeatureRows(result.own), result, side, config);
 }
 
 }  // namespace
 
-FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, SgdSide side,
+FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, Side side,
                                 const IdMap& ids, const FeatureTable& table,
                                 const RankingConfig& config) {
   check_features(table, known, side);
@@ -80,35 +82,21 @@ FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known
   for (Id& id : own)
     if (id >= known.own) id = no_id;
   const FeatureRows rows(aligned, own, known.own);
-  // One user and one item without interactions: only the sums are wanted.
-  const Offset offsets[] = {0, 0};
-  SgdProblem problem;
-  problem.interactions = {1, 1, offsets, nullptr, nullptr};
-  problem.user_features = problem.item_features = {1, 1, nullptr, nullptr, nullptr};
-  CsrView& none = side == SgdSide::users ? problem.user_features : problem.item_features;
-  none = {1, known.features(), offsets, nullptr, nullptr};
-  const auto trainer = backend.make_sgd(problem, trainer_parameters(config));
-  trainer->write_state(side, known.state());
-  return representation(*trainer, side, rows, config.factors);
+  return representation(backend, rows, known, side, config);
 }
 
 FactorMatrix train_users(const Backend& backend, const CsrView& rows, const FactorMatrix& start,
                          const FactorMatrix& items, const RankingConfig& config) {
-  return trained(backend, rows, side_of(start, SgdSide::users, config),
-                 side_of(items, SgdSide::items, config), SgdSide::users, config);
+  return trained(backend, rows, side_of(start, Side::users, config),
+                 side_of(items, Side::items, config), nullptr, Side::users, config);
 }
 
 FactorMatrix train_items(const Backend& backend, const CsrView& rows, const FactorMatrix& users,
                          const FactorMatrix& items, Id first_new, const RankingConfig& config) {
-  RankingConfig fixing = config;
-  fixing.schedule = SgdSchedule::adagrad;  // whose accumulators can hold rows still
-  RankingSide side = side_of(items, SgdSide::items, fixing);
-  for (Id item = 0; item < first_new; ++item) {
-    std::fill_n(side.accumulators.row(item), config.factors, immovable);
-    side.bias_accumulators[item] = immovable;
-  }
-  return trained(backend, rows, side_of(users, SgdSide::users, fixing), side, SgdSide::items,
-                 fixing);
+  std::vector<std::uint8_t> frozen(static_cast<std::size_t>(items.rows()));
+  std::fill_n(frozen.begin(), first_new, 1);
+  return trained(backend, rows, side_of(users, Side::users, config),
+                 side_of(items, Side::items, config), frozen.data(), Side::items, config);
 }
 
 }  // namespace wf

@@ -10,7 +10,7 @@ namespace wf {
 /// Rows as the model's, made of the features in `table` by what `known` has learnt of them. `ids`:
 /// the users (items) of the model, whose own features count. Throws Error(argument) naming a
 /// feature that is unknown, Error(shape) for own features where `known` has none.
-FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, SgdSide side,
+FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, Side side,
                                 const IdMap& ids, const FeatureTable& table,
                                 const RankingConfig& config);
 

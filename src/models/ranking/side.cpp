@@ -54,8 +54,8 @@ SgdState<const float> RankingSide::state() const {
 
 // What a draw gives depends on the row that it is for. New features are drawn as the rows that
 // follow those drawn before, so that none begins like another; then all go to their places.
-RankingSide grown(const RankingSide& side, Id own, std::shared_ptr<const IdMap> named,
-                  SgdSide which, const RankingConfig& config) {
+RankingSide grown(const RankingSide& side, Id own, std::shared_ptr<const IdMap> named, Side which,
+                  const RankingConfig& config) {
   RankingSide wider(own, std::move(named), config.factors, config.schedule);
   const Offset present = side.features();
   if (present == wider.features() && side.own == own) return side;

@@ -33,7 +33,7 @@ struct RankingSide {
 };
 
 /// `side` with more features, all that it has kept, those that are new drawn.
-RankingSide grown(const RankingSide& side, Id own, std::shared_ptr<const IdMap> named,
-                  SgdSide which, const RankingConfig& config);
+RankingSide grown(const RankingSide& side, Id own, std::shared_ptr<const IdMap> named, Side which,
+                  const RankingConfig& config);
 
 }  // namespace wf

@@ -28,12 +28,12 @@ FactorMatrix zero_rows(Id count, int factors) {
 
 FactorMatrix RankingSgd::fold_in_users(const FeatureTable& rows) const {
   check_fitted(*this);
-  return rows_from_features(backend(), state_->users, SgdSide::users, users(), rows, config_);
+  return rows_from_features(backend(), state_->users, Side::users, users(), rows, config_);
 }
 
 FactorMatrix RankingSgd::fold_in_items(const FeatureTable& rows) const {
   check_fitted(*this);
-  return rows_from_features(backend(), state_->items, SgdSide::items, items(), rows, config_);
+  return rows_from_features(backend(), state_->items, Side::items, items(), rows, config_);
 }
 
 FactorMatrix RankingSgd::fold_in_users(const Interactions& rows,

@@ -54,8 +54,8 @@ std::unique_ptr<AlsSolver> make_cuda(const Case& c, const Problem& problem) {
   const int f = c.factors;
   const std::vector<float> p = random_factors(users.rows, f, 1);
   const std::vector<float> q = random_factors(item_rows.rows, f, 2);
-  solver->write_factors(AlsSide::users, {p.data(), users.rows, f, f});
-  solver->write_factors(AlsSide::items, {q.data(), item_rows.rows, f, f});
+  solver->write_factors(Side::users, {p.data(), users.rows, f, f});
+  solver->write_factors(Side::items, {q.data(), item_rows.rows, f, f});
   return solver;
 }
 
@@ -81,18 +81,20 @@ TEST_P(SimtAls, IsTheReference) {
   const auto expected = make_solver(reference_backend(), problem, parameters_of(c));
   const auto found = make_cuda(c, problem);
   EXPECT_NEAR(found->loss(), expected->loss(), 1e-5 * std::abs(expected->loss()));
-  for (const AlsSide side : {AlsSide::items, AlsSide::users}) {
-    const AlsEntries rows =
-        side == AlsSide::users ? problem.users.entries() : problem.items.entries();
-    std::vector<float> x = random_factors(rows.rows, c.factors, 3), expected_x = x;
-    found->fold_in(side, rows, c.method, {x.data(), rows.rows, c.factors, c.factors});
-    expected->fold_in(side, rows, c.method, {expected_x.data(), rows.rows, c.factors, c.factors});
+  for (const Side side : {Side::items, Side::users}) {
+    const AlsEntries rows = side == Side::users ? problem.users.entries() : problem.items.entries();
+    const int f = c.factors;
+    const std::vector<float> fixed = random_factors(rows.columns, f, 4);
+    std::vector<float> x = random_factors(rows.rows, f, 3), expected_x = x;
+    cuda::make_row_solver(0, {fixed.data(), rows.columns, f, f}, parameters_of(c), c.tuning)
+        ->solve(rows, c.method, {x.data(), rows.rows, f, f});
+    solve_rows(reference_backend(), fixed, rows, parameters_of(c), expected_x);
     EXPECT_LT(relative_distance(x, expected_x), c.tolerance);
   }
   const AlsReport report = found->iterate();
   expected->iterate();
   EXPECT_EQ(report.kept_rows, 0);
-  for (const AlsSide side : {AlsSide::users, AlsSide::items})
+  for (const Side side : {Side::users, Side::items})
     EXPECT_LT(relative_distance(factors_of(*found, side, problem, c.factors),
                                 factors_of(*expected, side, problem, c.factors)),
               10 * c.tolerance);
@@ -146,8 +148,8 @@ INSTANTIATE_TEST_SUITE_P(
 std::vector<float> after_two(const Case& c, const Problem& problem) {
   const auto solver = make_cuda(c, problem);
   for (int i = 0; i < 2; ++i) EXPECT_EQ(solver->iterate().kept_rows, 0);
-  std::vector<float> factors = factors_of(*solver, AlsSide::users, problem, c.factors);
-  const std::vector<float> items = factors_of(*solver, AlsSide::items, problem, c.factors);
+  std::vector<float> factors = factors_of(*solver, Side::users, problem, c.factors);
+  const std::vector<float> items = factors_of(*solver, Side::items, problem, c.factors);
   factors.insert(factors.end(), items.begin(), items.end());
   factors.push_back(static_cast<float>(solver->loss()));
   return factors;
@@ -166,53 +168,6 @@ TEST_P(SimtAlsPaths, AGraphIsTheSameBitForBit) {
   const std::vector<float> graph = after_two(c, problem);
   c.tuning.graph = false;
   EXPECT_EQ(after_two(c, problem), graph);
-}
-
-// More matrices at a time than the graph was made with.
-TEST_P(SimtAlsPaths, AGraphOutlivesAFoldInOfLongerRows) {
-  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 16)};
-  const Problem problem = random_problem({12, 0, 1, 5, 17}, 20, 0, 3, 0.1);
-  const Problem longer = random_problem({20, 20, 20, 19, 18}, 20, 0, 3, 0.1);
-  const auto fit = [&](bool folds_in) {
-    const auto solver = make_cuda(c, problem);
-    for (int i = 0; i < 4; ++i) {
-      solver->iterate();
-      if (i != 1 || !folds_in) continue;
-      std::vector<float> x(5 * 8, 0.0f);
-      solver->fold_in(AlsSide::users, longer.users.entries(), GetParam(), {x.data(), 5, 8, 8});
-    }
-    return factors_of(*solver, AlsSide::items, problem, 8);
-  };
-  EXPECT_EQ(fit(true), fit(false));
-}
-
-// What the fold-in gave up for larger arrays that it did not get is missed by nothing later.
-TEST_P(SimtAlsPaths, AFoldInWithoutMemoryLeavesTheSolverAsItWas) {
-  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 16)};
-  const Problem problem = random_problem({12, 0, 1, 5, 17}, 20, 0, 3, 0.1);
-  const Problem longer = random_problem({20, 20, 20, 19, 18}, 20, 0, 3, 0.1);
-  const auto fit = [&](int failing_call) {
-    const auto solver = make_cuda(c, problem);
-    for (int i = 0; i < 4; ++i) {
-      solver->iterate();
-      if (i != 1 || failing_call == 0) continue;
-      simt::inject({"cudaMalloc", failing_call, cudaErrorMemoryAllocation});
-      std::vector<float> x(5 * 8, 0.0f);
-      try {
-        solver->fold_in(AlsSide::users, longer.users.entries(), GetParam(), {x.data(), 5, 8, 8});
-      } catch (const Error& failure) {
-        EXPECT_EQ(failure.code(), ErrorCode::memory) << failure.what();
-      }
-    }
-    return factors_of(*solver, AlsSide::items, problem, 8);
-  };
-  const std::vector<float> expected = fit(0);
-  int call = 0;
-  do {
-    simt::reset();
-    EXPECT_EQ(fit(++call), expected) << "allocation " << call;
-  } while (simt::fault_happened());
-  EXPECT_GT(call, 5);
 }
 
 TEST_P(SimtAlsPaths, InteractionsInPiecesAreTheSameBitForBit) {
@@ -245,7 +200,7 @@ void expect_repair(float user_regularization) {
     std::vector<float> flat(8 * 2, 0.0f);
     for (int i = 0; i < 8; ++i) flat[2 * i] = static_cast<float>(1 + i);
     for (AlsSolver* solver : {found.get(), expected.get()})
-      solver->write_factors(AlsSide::items, {flat.data(), 8, 2, 2});
+      solver->write_factors(Side::items, {flat.data(), 8, 2, 2});
     iterate(true);
   }
   EXPECT_NEAR(found->loss(), expected->loss(), 1e-3 * std::abs(expected->loss()));

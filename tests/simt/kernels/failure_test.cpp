@@ -34,7 +34,7 @@ void fit_once(const Problem& problem) {
   solver->iterate();
   solver->iterate();
   solver->loss();
-  factors_of(*solver, AlsSide::users, problem, 4);
+  factors_of(*solver, Side::users, problem, 4);
 }
 
 /// What the refusal of a device without memory says is needed.
@@ -163,14 +163,14 @@ TEST(SimtFailure, NotANumberInTheInputStaysInItsRow) {
   Problem problem = small_problem();
   SideRows& users = problem.users;
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  users.weights[users.offsets[1]] = nan;
-  users.targets[users.offsets[3] + 2] = nan;
+  users.weights.values[users.weights.offsets[1]] = nan;
+  users.targets[users.weights.offsets[3] + 2] = nan;
   for (const AlsMethod method : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
-    const auto solver = make_solver(warpfactor_backend(), problem, small_parameters());
-    const std::vector<float> start = random_factors(4, 4, 3);
+    AlsParameters parameters = small_parameters();
+    parameters.method = method;
+    const std::vector<float> start = random_factors(4, 4, 3), fixed = random_factors(10, 4, 2);
     std::vector<float> x = start;
-    EXPECT_EQ(
-        solver->fold_in(AlsSide::users, users.entries(), method, {x.data(), 4, 4, 4}).kept_rows, 2);
+    EXPECT_EQ(solve_rows(warpfactor_backend(), fixed, users.entries(), parameters, x).kept_rows, 2);
     for (int i = 0; i < 16; ++i) {
       EXPECT_EQ(x[i] == start[i], i / 4 % 2 == 1) << i;
       EXPECT_TRUE(std::isfinite(x[i])) << i;
@@ -185,7 +185,7 @@ TEST(SimtFailure, TwoModelsFromTwoThreadsAreWhatTheyAreAlone) {
     parameters.factors = factors;
     const auto solver = make_solver(warpfactor_backend(), problem, parameters);
     for (int i = 0; i < 3; ++i) solver->iterate();
-    return factors_of(*solver, AlsSide::users, problem, factors);
+    return factors_of(*solver, Side::users, problem, factors);
   };
   const std::vector<float> expected[] = {fit(4), fit(7)};
   std::vector<float> found[2];

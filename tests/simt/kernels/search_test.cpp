@@ -56,7 +56,7 @@ TEST_P(SimtSearch, RanksAsTheReferenceDoes) {
   const Ranks found = rank(*device(base, {.queries = 3, .columns = 128}), request);
   const Ranks expected = rank(*reference(base), request);
   EXPECT_EQ(found.scores, expected.scores);
-  EXPECT_EQ(found.half_places, expected.half_places);
+  EXPECT_EQ(found.twice_rank, expected.twice_rank);
   EXPECT_EQ(found.found.ids, expected.found.ids);
 }
 
@@ -76,7 +76,7 @@ TEST_P(SimtSearch, ThreadsShareASearcher) {
   for (std::thread* thread : {&first, &second, &third}) thread->join();
   EXPECT_EQ(half.ids, search(*alone, by_fp16).ids);
   EXPECT_EQ(fp32.ids, search(*alone, by_fp32).ids);
-  EXPECT_EQ(ranks.half_places, rank(*alone, places).half_places);
+  EXPECT_EQ(ranks.twice_rank, rank(*alone, places).twice_rank);
 }
 
 }  // namespace

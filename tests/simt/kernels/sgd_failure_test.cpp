@@ -30,10 +30,6 @@ void train_once(bool with_features) {
   write_model(*trainer, first_sgd_model(problem, small_parameters()));
   trainer->run_epoch(0, 0.05);
   read_model(*trainer, problem, small_parameters());
-  std::vector<float> rows(static_cast<std::size_t>(4 * problem.interactions.rows));
-  std::vector<float> biases(static_cast<std::size_t>(problem.interactions.rows));
-  trainer->represent(SgdSide::users, problem.user_features,
-                     {rows.data(), problem.interactions.rows, 4, 4}, biases);
 }
 
 void fail_each_call_of_training(const std::string& function, cudaError_t error, bool lost,

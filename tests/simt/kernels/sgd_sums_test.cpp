@@ -89,10 +89,10 @@ TEST(SimtSgdSums, OfARunThatCoversManyTiles) {
 TEST(SimtSgdSums, OfNothing) { expect_sums(Runs({}), 3); }
 
 /// Rows {0: 2}, {}, {0: 1, 1: -3} of three features.
-SgdMatrix features() {
-  SgdMatrix rows;
+CsrMatrix features() {
+  CsrMatrix rows;
   rows.columns = 3;
-  return rows.row({0}, {2}).row({}, {}).row({0, 1}, {1, -3});
+  return rows.append_row({0}, {2}).append_row({}, {}).append_row({0, 1}, {1, -3});
 }
 
 // E = (1, 2), (10, 20), (5, 5) with biases 3, 4, 5.
@@ -107,7 +107,7 @@ TEST(SimtFeatureSide, RowsAreSumsOfFeatures) {
   given.accumulators = {ones.data(), 3, 2, 2};
   given.biases = given.bias_accumulators = biases;
   state.write(context, given);
-  const SgdMatrix rows = features();
+  const CsrMatrix rows = features();
   cuda::FeatureSide side(context, rows.view(), state.rows(), state.factors(), false);
   side.represent(context);
   std::vector<float> found(24), found_biases(3);

@@ -55,24 +55,21 @@ Fitted fit(const BackendEntry* entry, const Interactions& train, const AlsConfig
       backend->make_als(problem.users(), problem.items(), solver_parameters(config));
   FactorMatrix users = first_factors(train.user_count(), config, Stream::user_factors);
   FactorMatrix items = first_factors(train.item_count(), config, Stream::item_factors);
-  solver->write_factors(AlsSide::users, users.view());
-  solver->write_factors(AlsSide::items, items.view());
+  solver->write_factors(Side::users, users.view());
+  solver->write_factors(Side::items, items.view());
   Fitted fitted;
   for (int i = 0; i < config.iterations; ++i) {
     EXPECT_EQ(solver->iterate().kept_rows, 0);
     fitted.loss.push_back(problem.loss(solver->loss()));
   }
-  solver->read_factors(AlsSide::users, users.view());
-  solver->read_factors(AlsSide::items, items.view());
+  solver->read_factors(Side::users, users.view());
+  solver->read_factors(Side::items, items.view());
   const auto searcher = cpu_backend()->open(0)->make_searcher(
       static_cast<const FactorMatrix&>(items).view(), Metric::inner_product, 1);
   const CsrView seen = train.by_user();
   fitted.lists.resize(static_cast<std::size_t>(train.user_count()) * list_length);
   std::vector<float> scores(fitted.lists.size());
-  searcher->search({static_cast<const FactorMatrix&>(users).view(),
-                    list_length,
-                    {seen.offsets, seen.indices},
-                    {}},
+  searcher->search({static_cast<const FactorMatrix&>(users).view(), list_length, seen, {}},
                    fitted.lists.data(), scores.data());
   return fitted;
 }

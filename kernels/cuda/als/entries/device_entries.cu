@@ -23,7 +23,7 @@ std::vector<T> ordered(const AlsEntries& entries, const DegreeOrder& order, cons
 
 float largest_magnitude(const AlsEntries& entries) {
   float most = 0;
-  for (Offset k = 0; k < entries.size(); ++k) most = std::max(most, std::abs(entries.weights[k]));
+  for (Offset k = 0; k < entries.size(); ++k) most = std::max(most, std::abs(entries.values[k]));
   return most > 0 && std::isfinite(most) ? most : 1;
 }
 
@@ -44,6 +44,11 @@ DegreeOrder::DegreeOrder(const AlsEntries& entries) : row_at(entries.rows), plac
     place_of[row_at[place]] = static_cast<Id>(place);
 }
 
+DegreeOrder::DegreeOrder(Offset rows) : row_at(rows), place_of(rows) {
+  std::iota(row_at.begin(), row_at.end(), Id{0});
+  place_of = row_at;
+}
+
 DeviceEntries::DeviceEntries(const Context& context, const AlsEntries& entries,
                              const DegreeOrder& order, const DegreeOrder& other,
                              Offset buffer_entries)
@@ -55,11 +60,11 @@ DeviceEntries::DeviceEntries(const Context& context, const AlsEntries& entries,
   if (buffer_entries > 0) {
     stream_ = std::make_unique<EntryStream>(buffer_entries, entries.size());
     stream_->set(ordered(entries, order, entries.indices, place),
-                 ordered(entries, order, entries.weights, same),
+                 ordered(entries, order, entries.values, same),
                  ordered(entries, order, entries.targets, same));
   } else {
     indices_ = {context, ordered(entries, order, entries.indices, place)};
-    weights_ = {context, ordered(entries, order, entries.weights, same)};
+    weights_ = {context, ordered(entries, order, entries.values, same)};
     targets_ = {context, ordered(entries, order, entries.targets, same)};
   }
   std::vector<float> lambda(entries.rows);

@@ -16,6 +16,8 @@ class EntryStream;
 struct DegreeOrder {
   DegreeOrder() = default;
   explicit DegreeOrder(const AlsEntries& entries);
+  /// Rows in their given order.
+  explicit DegreeOrder(Offset rows);
 
   std::vector<Id> row_at;    ///< the row at a place
   std::vector<Id> place_of;  ///< the place of a row

@@ -10,7 +10,7 @@ namespace {
 int kept_for(int k) { return k + std::max(16, k / 8); }
 
 /// The most entries that a batch of `batch` queries has.
-Offset max_entries(const IdRows& rows, Offset queries, Offset batch) {
+Offset max_entries(const CsrView& rows, Offset queries, Offset batch) {
   Offset most = 0;
   if (rows.offsets == nullptr) return most;
   for (Offset first = 0; first < queries; first += batch)
@@ -146,12 +146,12 @@ void CertifiedSearch::upload_queries(Lane& lane, MatrixView<const float> queries
                 {lane.halves.data(), lane.terms.data()});
 }
 
-ExcludedView CertifiedSearch::upload_excluded(Lane& lane, const IdRows& excluded) const {
+ExcludedView CertifiedSearch::upload_excluded(Lane& lane, const CsrView& excluded) const {
   if (excluded.offsets == nullptr) return {};
   const Offset* offsets = excluded.offsets + lane.first;
   const Offset count = offsets[lane.count] - offsets[0];
   std::copy_n(offsets, lane.count + 1, lane.host_excluded_offsets.data());
-  std::copy_n(excluded.ids + offsets[0], count, lane.host_excluded_ids.data());
+  std::copy_n(excluded.indices + offsets[0], count, lane.host_excluded_ids.data());
   copy_async(lane.stream, lane.excluded_offsets.data(), lane.host_excluded_offsets.data(),
              lane.count + 1, cudaMemcpyHostToDevice);
   copy_async(lane.stream, lane.excluded_ids.data(), lane.host_excluded_ids.data(), count,

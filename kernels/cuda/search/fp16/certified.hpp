@@ -63,7 +63,7 @@ class CertifiedSearch {
   void reserve(const Plan& plan, int lanes);
   void start(Lane& lane, const Plan& plan, const SearchRequest& request) const;
   void upload_queries(Lane& lane, MatrixView<const float> queries) const;
-  ExcludedView upload_excluded(Lane& lane, const IdRows& excluded) const;
+  ExcludedView upload_excluded(Lane& lane, const CsrView& excluded) const;
   static void finish(Lane& lane, int k, Id* ids, float* scores, std::vector<Offset>& doubtful);
 
   const Context& context_;

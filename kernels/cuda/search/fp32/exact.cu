@@ -31,7 +31,7 @@ void ExactSearch::search(const SearchRequest& request, Span<const Offset> querie
   }
 }
 
-void ExactSearch::rank(const RankRequest& request, float* target_scores, Offset* half_places) {
+void ExactSearch::rank(const RankRequest& request, float* target_scores, Offset* twice_rank) {
   std::vector<Offset> queries(std::min(tuning_.queries, request.queries.rows));
   require(queries.size(), std::min(base_.count(), tuning_.columns), 0);
   for (Offset first = 0; first < request.queries.rows; first += tuning_.queries) {
@@ -39,7 +39,7 @@ void ExactSearch::rank(const RankRequest& request, float* target_scores, Offset*
     std::iota(queries.begin(), queries.end(), first);
     const Offset pairs = rank_batch(request, queries);
     own_.download(context_, target_scores, pairs);
-    half_places_.download(context_, half_places + first, queries.size());
+    twice_rank_.download(context_, twice_rank + first, queries.size());
     target_scores += pairs;
   }
 }
@@ -70,7 +70,7 @@ void ExactSearch::upload_queries(MatrixView<const float> queries, Span<const Off
   scores_.reserve(rows.size() * std::min(tuning_.columns, base_.count()));
 }
 
-ExcludedView ExactSearch::upload_excluded(const IdRows& excluded, Span<const Offset> rows) {
+ExcludedView ExactSearch::upload_excluded(const CsrView& excluded, Span<const Offset> rows) {
   if (excluded.offsets == nullptr) return {};
   std::vector<Offset> offsets{0};
   std::vector<Id> ids;
@@ -113,8 +113,8 @@ Offset ExactSearch::rank_batch(const RankRequest& request, Span<const Offset> qu
     for (const Id row : request.targets.row(queries[q])) pairs.push_back({static_cast<Id>(q), row});
     offsets.push_back(static_cast<Offset>(pairs.size()));
   }
-  half_places_.reserve(queries.size());
-  half_places_.clear(context_);
+  twice_rank_.reserve(queries.size());
+  twice_rank_.clear(context_);
   if (pairs.empty()) return 0;
   upload_queries(request.queries, queries);
   const ExcludedView excluded = upload_excluded(request.excluded, queries);
@@ -130,7 +130,7 @@ Offset ExactSearch::rank_batch(const RankRequest& request, Span<const Offset> qu
     score_columns(context_, operands(), count, columns, scores_.data());
     mask_excluded(context_, scores_.data(), count, columns, excluded);
     add_places(context_, scores_.data(), count, columns, base_.distance(), excluded, targets,
-               half_places_.data());
+               twice_rank_.data());
   }
   return static_cast<Offset>(pairs.size());
 }

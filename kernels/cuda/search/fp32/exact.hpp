@@ -18,7 +18,7 @@ class ExactSearch {
 
   /// Answers the given queries of the request, ascending.
   void search(const SearchRequest& request, Span<const Offset> queries, Id* ids, float* scores);
-  void rank(const RankRequest& request, float* target_scores, Offset* half_places);
+  void rank(const RankRequest& request, float* target_scores, Offset* twice_rank);
 
  private:
   ScoreOperands operands() const {
@@ -28,7 +28,7 @@ class ExactSearch {
   void upload(DeviceArray<T>& target, const T* source, std::size_t count);
   void require(std::size_t queries, std::size_t columns, std::size_t k) const;
   void upload_queries(MatrixView<const float> queries, Span<const Offset> rows);
-  ExcludedView upload_excluded(const IdRows& excluded, Span<const Offset> rows);
+  ExcludedView upload_excluded(const CsrView& excluded, Span<const Offset> rows);
   void search_batch(const SearchRequest& request, Span<const Offset> queries, Columns columns,
                     Offset all_columns);
   Offset rank_batch(const RankRequest& request, Span<const Offset> queries);
@@ -39,7 +39,7 @@ class ExactSearch {
   DeviceArray<float> queries_, scores_, best_scores_, own_;
   DeviceArray<RankKey> keys_;
   DeviceArray<BestLists::State> states_;
-  DeviceArray<Offset> excluded_offsets_, target_offsets_, half_places_;
+  DeviceArray<Offset> excluded_offsets_, target_offsets_, twice_rank_;
   DeviceArray<Id> excluded_ids_, allowed_, ids_;
   DeviceArray<Pair> pairs_;
 };

@@ -55,7 +55,7 @@ __device__ Offset passed(const float* row, int columns, bool ascending, const st
 /// One block a query: each score is looked up among the sorted targets, so that the scores are read
 /// once however many targets there are.
 __global__ void count_places(const float* scores, Columns columns, bool ascending,
-                             ExcludedView excluded, Targets targets, Offset* half_places) {
+                             ExcludedView excluded, Targets targets, Offset* twice_rank) {
   Offset* sums = dynamic_shared<Offset>();
   std::uint32_t* held = reinterpret_cast<std::uint32_t*>(sums + warps);
   const int query = blockIdx.x;
@@ -72,7 +72,7 @@ __global__ void count_places(const float* scores, Columns columns, bool ascendin
     }
   }
   sum = block_sum(sum, sums);
-  if (threadIdx.x == 0) half_places[query] += sum;
+  if (threadIdx.x == 0) twice_rank[query] += sum;
 }
 
 }  // namespace
@@ -85,10 +85,10 @@ void mask_excluded(const Context& context, float* scores, int queries, const Col
 
 void add_places(const Context& context, const float* scores, int queries, const Columns& columns,
                 bool ascending, const ExcludedView& excluded, const Targets& targets,
-                Offset* half_places) {
+                Offset* twice_rank) {
   launch(context, "count_places", count_places, queries, threads,
          warps * sizeof(Offset) + held_targets * sizeof(std::uint32_t), scores, columns, ascending,
-         excluded, targets, half_places);
+         excluded, targets, twice_rank);
 }
 
 }  // namespace wf::cuda

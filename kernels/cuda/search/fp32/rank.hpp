@@ -15,10 +15,10 @@ struct Targets {
 void mask_excluded(const Context& context, float* scores, int queries, const Columns& columns,
                    const ExcludedView& excluded);
 
-/// Adds to half_places[q], for each target of query q, 2 for each of the masked columns that scores
+/// Adds to twice_rank[q], for each target of query q, 2 for each of the masked columns that scores
 /// better and 1 for each other that scores the same.
 void add_places(const Context& context, const float* scores, int queries, const Columns& columns,
                 bool ascending, const ExcludedView& excluded, const Targets& targets,
-                Offset* half_places);
+                Offset* twice_rank);
 
 }  // namespace wf::cuda

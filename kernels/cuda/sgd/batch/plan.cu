@@ -5,7 +5,6 @@
 #include <limits>
 #include <string>
 
-#include "contract/sgd_batch.hpp"
 #include "cuda/sgd/step/side.hpp"
 #include "warpfactor/error.hpp"
 
@@ -39,7 +38,7 @@ SgdSizes sizes_of(const SgdProblem& problem, const SgdParameters& parameters,
                   const SgdTuning& tuning, const SgdSamples& samples) {
   SgdSizes sizes;
   sizes.samples = samples.size();
-  sizes.batch = std::min(sgd_batch_size(problem, parameters, samples.size()), samples.size());
+  sizes.batch = std::min(parameters.batch_size, samples.size());
   if (sizes.batch > std::numeric_limits<std::int32_t>::max())
     throw Error(ErrorCode::argument, "cuda: sgd: a batch of " + std::to_string(sizes.batch) +
                                          " samples, expected fewer than 2^31");
