@@ -7,7 +7,7 @@
 #include "contract/sgd.hpp"
 #include "kernels/backends.hpp"
 #include "sgd_problem.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf::test {
 namespace {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "support/files.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/warpfactor.hpp"
 
 namespace wf {
@@ -71,40 +71,6 @@ inline double score(const FactorModel& model, Id user, Id item) {
     sum += double{model.user_factors().row(user)[f]} * model.item_factors().row(item)[f];
   return sum;
 }
-
-template <class Action>
-void expect_error(ErrorCode code, const std::vector<std::string>& parts, const Action& action) {
-  try {
-    action();
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), code) << error.what();
-    for (const std::string& part : parts)
-      EXPECT_NE(std::string(error.what()).find(part), std::string::npos)
-          << "'" << error.what() << "' lacks '" << part << "'";
-  }
-}
-
-/// A file name of one test, removed at its end.
-class TemporaryFile {
- public:
-  TemporaryFile()
-      : path_((std::filesystem::path(testing::TempDir()) /
-               ("warpfactor" + std::to_string(::getpid()) + "-" + std::to_string(count()++)))
-                  .string()) {}
-  ~TemporaryFile() {
-    std::error_code error;
-    std::filesystem::remove(path_, error);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  static int& count() {
-    static int files = 0;
-    return files;
-  }
-  std::string path_;
-};
 
 /// A test that runs on each backend; GetParam() is the device.
 using OnBackends = testing::TestWithParam<std::string>;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "matrices.hpp"
-#include "unit/files.hpp"
+#include "support/files.hpp"
 
 namespace wf {
 

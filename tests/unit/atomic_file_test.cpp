@@ -9,6 +9,8 @@
 #include <iterator>
 
 #include "nobody.hpp"
+#include "support/files.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -18,39 +20,21 @@ namespace fs = std::filesystem;
 
 class AtomicFileTest : public testing::Test {
  protected:
-  AtomicFileTest() : folder_(fs::path(testing::TempDir()) / unique_name()) {
-    fs::create_directories(folder_);
-  }
-  ~AtomicFileTest() override { fs::remove_all(folder_); }
-
-  static std::string unique_name() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    return std::string(test->name()) + std::to_string(::getpid());
-  }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  static std::string contents(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string path(const std::string& name = "") const { return folder_.path(name); }
   std::size_t files() const {
     return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(folder_), fs::directory_iterator{}));
+        std::distance(fs::directory_iterator(path()), fs::directory_iterator{}));
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
-void expect_error(const std::string& path, const std::string& words) {
-  try {
+void expect_unwritable(const std::string& path, const std::string& words) {
+  expect_error(ErrorCode::file, {path, words}, [&] {
     AtomicFile file(path);
     file.write("text");
     file.commit();
-    FAIL() << "no error for " << path;
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::file);
-    EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
-    EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-  }
+  });
 }
 
 TEST_F(AtomicFileTest, AppearsOnCommitAndReplacesWhatWasThere) {
@@ -58,16 +42,16 @@ TEST_F(AtomicFileTest, AppearsOnCommitAndReplacesWhatWasThere) {
   AtomicFile file(path("a"));
   file.write("ne");
   file.write("w", 1);
-  EXPECT_EQ(contents(path("a")), "old");
+  EXPECT_EQ(contents_of(path("a")), "old");
   file.commit();
-  EXPECT_EQ(contents(path("a")), "new");
+  EXPECT_EQ(contents_of(path("a")), "new");
   EXPECT_EQ(files(), 1u);
 }
 
 TEST_F(AtomicFileTest, WithoutCommitNothingChanges) {
   std::ofstream(path("a")) << "old";
   { AtomicFile(path("a")).write("new"); }
-  EXPECT_EQ(contents(path("a")), "old");
+  EXPECT_EQ(contents_of(path("a")), "old");
   EXPECT_EQ(files(), 1u);
 }
 
@@ -77,7 +61,7 @@ TEST_F(AtomicFileTest, TwoWritersOfOneFileDoNotMix) {
   second.write("second");
   second.commit();
   first.commit();
-  EXPECT_EQ(contents(path("a")), "first");
+  EXPECT_EQ(contents_of(path("a")), "first");
   EXPECT_EQ(files(), 1u);
 }
 
@@ -88,7 +72,7 @@ TEST_F(AtomicFileTest, FollowsASymbolicLink) {
   file.write("new");
   file.commit();
   EXPECT_TRUE(fs::is_symlink(path("link")));
-  EXPECT_EQ(contents(path("a")), "new");
+  EXPECT_EQ(contents_of(path("a")), "new");
 }
 
 TEST_F(AtomicFileTest, HasThePermissionsOfAnOrdinaryFile) {
@@ -102,7 +86,7 @@ TEST_F(AtomicFileTest, HasThePermissionsOfAnOrdinaryFile) {
 }
 
 TEST_F(AtomicFileTest, AFolderThatMayNotBeWrittenIsRefused) {
-  fs::permissions(folder_, fs::perms(0555));
+  fs::permissions(path(), fs::perms(0555));
   expect_nobody_is_refused([&] { AtomicFile(path("a")).commit(); },
                            path("a") + ": cannot be written: Permission denied");
   EXPECT_EQ(files(), 0u);
@@ -111,18 +95,18 @@ TEST_F(AtomicFileTest, AFolderThatMayNotBeWrittenIsRefused) {
 // A rename would replace it, since the folder may be written.
 TEST_F(AtomicFileTest, AFileThatMayNotBeWrittenIsRefusedAndKept) {
   std::ofstream(path("a")) << "old";
-  fs::permissions(folder_, fs::perms(0777));
+  fs::permissions(path(), fs::perms(0777));
   fs::permissions(path("a"), fs::perms(0444));
   expect_nobody_is_refused([&] { AtomicFile(path("a")).commit(); },
                            path("a") + ": cannot be written: Permission denied");
-  EXPECT_EQ(contents(path("a")), "old");
+  EXPECT_EQ(contents_of(path("a")), "old");
   EXPECT_EQ(files(), 1u);
 }
 
 TEST_F(AtomicFileTest, ErrorsNameThePathAndTheReason) {
-  expect_error(path("missing/a"), "No such file");
-  expect_error(folder_.string(), "Is a directory");
-  expect_error("/dev/full", "No space left");
+  expect_unwritable(path("missing/a"), "No such file");
+  expect_unwritable(path(), "Is a directory");
+  expect_unwritable("/dev/full", "No space left");
 }
 
 }  // namespace

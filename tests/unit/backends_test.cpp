@@ -9,7 +9,7 @@
 
 #include "backends/complete_backend.hpp"
 #include "backends/registry.hpp"
-#include "warpfactor/error.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/log.hpp"
 
 namespace wf {
@@ -29,13 +29,7 @@ void expect_contains(const std::string& text, const std::string& part) {
 
 void expect_device_error(const std::function<void()>& action,
                          const std::vector<std::string>& parts) {
-  try {
-    action();
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code(), ErrorCode::device);
-    for (const std::string& part : parts) expect_contains(error.what(), part);
-  }
+  expect_error(ErrorCode::device, parts, action);
 }
 
 /// Sets an environment variable for one test.

@@ -1,6 +1,6 @@
 #include "warpfactor/dataset.hpp"
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf {
 namespace {

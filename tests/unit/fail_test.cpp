@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf {
 namespace {

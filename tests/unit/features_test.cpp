@@ -3,7 +3,7 @@
 #include <limits>
 #include <map>
 
-#include "files.hpp"
+#include "support/files.hpp"
 
 namespace wf {
 namespace {

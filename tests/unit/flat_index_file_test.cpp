@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "files.hpp"
 #include "io/tensors/safetensors.hpp"
 #include "kernels/search_cases.hpp"
+#include "support/files.hpp"
 #include "unit/index_cases.hpp"
 #include "warpfactor/flat_index.hpp"
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "kernels/search_cases.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 #include "unit/index_cases.hpp"
 
 namespace wf::testing {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf {
 namespace {

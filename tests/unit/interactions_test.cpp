@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf {
 namespace {

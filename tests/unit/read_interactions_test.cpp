@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <random>
 
-#include "files.hpp"
 #include "io/format.hpp"
 #include "nobody.hpp"
+#include "support/files.hpp"
 #include "triples.hpp"
 #include "warpfactor/io.hpp"
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "files.hpp"
+#include "support/files.hpp"
 #include "triples.hpp"
 #include "warpfactor/io.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "files.hpp"
 #include "npz_bytes.hpp"
+#include "support/files.hpp"
 #include "triples.hpp"
 #include "warpfactor/io.hpp"
 

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <vector>
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/generate.hpp"
 
 namespace wf {

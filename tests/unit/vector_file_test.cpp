@@ -6,8 +6,8 @@
 #include <cstring>
 #include <vector>
 
-#include "files.hpp"
 #include "io/tensors/npy_header.hpp"
+#include "support/files.hpp"
 #include "warpfactor/io.hpp"
 
 namespace wf {

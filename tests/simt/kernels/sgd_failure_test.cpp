@@ -7,7 +7,7 @@
 #include "fail_each_call.hpp"
 #include "kernels/sgd_problem.hpp"
 #include "runtime/control.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/error.hpp"
 
 extern "C" const wf::BackendEntry* warpfactor_backend();

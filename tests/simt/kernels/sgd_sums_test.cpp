@@ -8,7 +8,7 @@
 #include "cuda/sgd/batch/sum_runs.hpp"
 #include "cuda/sgd/features/feature_side.hpp"
 #include "kernels/sgd_problem.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf::test {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "cuda/sparse/device_csr.hpp"
-#include "thrown_by.hpp"
 #include "runtime/control.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf::test {
 namespace {

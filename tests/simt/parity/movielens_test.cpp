@@ -12,7 +12,7 @@
 #include "data/random_factors.hpp"
 #include "models/als/config.hpp"
 #include "models/als/problem.hpp"
-#include "unit/files.hpp"
+#include "support/files.hpp"
 #include "warpfactor/io.hpp"
 
 extern "C" const wf::BackendEntry* warpfactor_backend();

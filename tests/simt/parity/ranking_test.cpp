@@ -8,7 +8,7 @@
 #include "contract/plugin.hpp"
 #include "contract/sgd.hpp"
 #include "kernels/sgd_problem.hpp"
-#include "unit/files.hpp"
+#include "support/files.hpp"
 #include "warpfactor/io.hpp"
 
 extern "C" const wf::BackendEntry* warpfactor_backend();

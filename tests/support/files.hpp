@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf {
 
@@ -35,6 +35,15 @@ class TemporaryFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+/// The name of a file that is removed with its folder at the end of a test.
+class TemporaryFile {
+ public:
+  std::string path() const { return folder_.path("file"); }
+
+ private:
+  TemporaryFolder folder_;
 };
 
 inline std::string contents_of(const std::string& path) {
