@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "als_fixture.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf::test {
 namespace {

@@ -6,7 +6,7 @@
 #include "kernels/als_problem.hpp"
 #include "kernels/backends.hpp"
 #include "kernels/search_cases.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 
 namespace wf::testing {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "contract/philox.hpp"
 #include "kernels/backends.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/csr_matrix.hpp"
 
 namespace wf::test {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "contract/plugin.hpp"
-#include "thrown_by.hpp"
+#include "support/thrown_by.hpp"
 #include "warpfactor/log.hpp"
 
 namespace wf {
