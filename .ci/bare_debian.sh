@@ -7,8 +7,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-watched=(.ci/packages.txt .ci/install_packages.sh .ci/bare_debian.sh CMakeLists.txt CMakePresets.json
-  bench/CMakeLists.txt bench/quickstart.sh src/cli/CMakeLists.txt src/install tests/run.sh
+watched=(.ci/packages.txt .ci/install_packages.sh .ci/bare_debian.sh CMakeLists.txt
+  CMakePresets.json bench/CMakeLists.txt bench/quickstart.sh src/cli/CMakeLists.txt src/install tests/run.sh
   tests/CMakeLists.txt tests/install tests/simt/CMakeLists.txt tests/simt/toolkit)
 mirror="${WARPFACTOR_DEBIAN_MIRROR:-http://deb.debian.org/debian}"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/warpfactor"
@@ -36,10 +36,11 @@ unchanged() {
 # Runs in a mount namespace of its own, with which its mounts go. The clone lies where this tree
 # does, so that the compiler cache knows what has been compiled here.
 inside() {  # ROOT COMMAND
-  local root="$1" compiler_cache
+  local root="$1" compiler_cache=""
   mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
-  if compiler_cache="$(ccache --get-config cache_dir 2>/dev/null)" && [[ -d "$compiler_cache" ]]; then
+  if command -v ccache >/dev/null; then compiler_cache="$(ccache --get-config cache_dir)"; fi
+  if [[ -d "$compiler_cache" ]]; then
     mkdir -p "$root/root/.cache/ccache"
     mount --bind "$compiler_cache" "$root/root/.cache/ccache"
   fi
@@ -61,7 +62,9 @@ prepare() {  # ROOT
   git clone --quiet --no-hardlinks . "$1$PWD"
 }
 
-if [[ "${1:-}" == --if-changed ]] && unchanged; then skip "nothing that it depends on has changed"; fi
+if [[ "${1:-}" == --if-changed ]] && unchanged; then
+  skip "nothing that it depends on has changed"
+fi
 if ((EUID != 0)); then skip "only root may change into another root"; fi
 if ! unshare --mount chroot / true 2>/dev/null; then
   skip "no mount namespace or no chroot here"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# seeded_bugs.sh [BUG... | --sample N]: plants each bug of bugs/, or those named, or N that the commit
-# picks, in a copy of the CUDA sources and prints which of the three builds of the kernel tests
-# catches it, and how; each row on the error stream as soon as it is known. A row of a sample that
-# differs from the table in README.md is a failure. Needs the tests built in build/. JOBS bugs at a
-# time, 2 unless set.
+# seeded_bugs.sh [BUG... | --sample N]: plants each bug of bugs/, or those named, or N that the
+# commit picks, in a copy of the CUDA sources and prints which of the three builds of the kernel
+# tests catches it, and how; each row on the error stream as soon as it is known. A row of a sample
+# that differs from the table in README.md is a failure. Needs the tests built in build/. JOBS bugs
+# at a time, 2 unless set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD
