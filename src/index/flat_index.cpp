@@ -7,6 +7,7 @@
 
 #include "backends/registry.hpp"
 #include "base/result_lists.hpp"
+#include "contract/fail.hpp"
 #include "contract/search_check.hpp"
 #include "index/index_file.hpp"
 #include "index/positions.hpp"
@@ -17,12 +18,6 @@
 
 namespace wf {
 namespace {
-
-void check_range(const std::string& what, int found, int least, int most) {
-  if (found < least || found > most)
-    throw Error(ErrorCode::argument, what + " is " + std::to_string(found) + ", expected " +
-                                         std::to_string(least) + " to " + std::to_string(most));
-}
 
 int checked_dimension(int dimension) {
   check_range("dimension", dimension, 1, max_factors);

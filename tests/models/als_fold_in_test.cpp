@@ -201,11 +201,13 @@ TEST_P(AlsFoldIn, HistoriesBeyondOneBatchAreAnsweredAlike) {
     ASSERT_EQ(listed(top, user), listed(expected, user % 60)) << user;
 }
 
+// What folds in and what searches is still to be prepared when all threads start.
 TEST_P(AlsFoldIn, ThreadsMayShareAModel) {
-  ImplicitAls model(config());
+  ImplicitAls model(config()), alone(config());
   model.fit(train_);
-  const TopK expected = model.recommend(train_);
-  const TopK expected_similar = model.similar_items(first_ids(40));
+  alone.fit(train_);
+  const TopK expected = alone.recommend(train_);
+  const TopK expected_similar = alone.similar_items(first_ids(40));
   std::vector<std::thread> threads;
   std::vector<int> same(4);
   for (int t = 0; t < 4; ++t)
