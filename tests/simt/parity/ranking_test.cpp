@@ -22,7 +22,7 @@ SgdData positives_of(const Interactions& all) {
   data.interactions.columns = rows.columns;
   for (Offset user = 0; user < rows.rows; ++user) {
     const Span<const Id> items = rows.row(user);
-    data.interactions.append_row({items.begin(), items.end()}, std::vector<float>(items.size(), 1));
+    data.interactions.append_row(items, std::vector<float>(items.size(), 1));
   }
   return data;
 }
