@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "warpfactor/export.hpp"
 #include "warpfactor/types.hpp"
@@ -37,6 +38,9 @@ class WF_API IdMap {
   /// Throws Error(format) for what a map of numbers cannot hold, Error(argument) past 2^31 - 1 ids.
   Id add(std::string_view name);
   Id add(std::int64_t number);
+  /// The numbers of all of them, each added in turn.
+  std::vector<Id> add(Span<const std::string_view> names);
+  std::vector<Id> add(Span<const std::int64_t> numbers);
 
   friend bool operator==(const IdMap& a, const IdMap& b) { return a.equal(b); }
   friend bool operator!=(const IdMap& a, const IdMap& b) { return !a.equal(b); }

@@ -39,11 +39,26 @@ class WF_API Interactions {
                std::vector<float> values, std::vector<std::int64_t> times,
                std::shared_ptr<const IdMap> users, std::shared_ptr<const IdMap> items);
 
+  /// The rows of a CSR matrix of users x items that another holds, as a SciPy matrix does, with a
+  /// time per entry or none. They are used where they lie, and `owner`, of which every copy of the
+  /// result has a share, keeps them alive; without an owner they are copied. Throws as above.
+  static Interactions from_csr(const CsrView& rows, std::shared_ptr<const IdMap> users,
+                               std::shared_ptr<const IdMap> items,
+                               std::shared_ptr<const void> owner = nullptr,
+                               Span<const std::int64_t> times = {});
+  /// Entry k says that users[k] had items[k], as in a SciPy COO matrix. The arrays are copied, for
+  /// they are sorted; vectors go into Triplets without a copy. Throws as above.
+  static Interactions from_coo(Span<const Id> users, Span<const Id> items, Span<const float> values,
+                               std::shared_ptr<const IdMap> user_map,
+                               std::shared_ptr<const IdMap> item_map,
+                               Duplicates duplicates = Duplicates::last,
+                               Span<const std::int64_t> times = {});
+
   Id user_count() const { return users_->size(); }
   Id item_count() const { return items_->size(); }
-  Offset size() const { return static_cast<Offset>(rows_->items.size()); }
-  bool has_values() const { return !rows_->values.empty() || size() == 0; }
-  bool has_times() const { return !rows_->times.empty(); }
+  Offset size() const { return rows_->view.size(); }
+  bool has_values() const { return rows_->view.values != nullptr || size() == 0; }
+  bool has_times() const { return rows_->times != nullptr; }
 
   const IdMap& users() const { return *users_; }
   const IdMap& items() const { return *items_; }
@@ -51,10 +66,10 @@ class WF_API Interactions {
   const std::shared_ptr<const IdMap>& item_map() const { return items_; }
 
   /// users x items.
-  CsrView by_user() const;
+  CsrView by_user() const { return rows_->view; }
   Span<const Id> items_of(Id user) const { return by_user().row(user); }
   /// One a stored entry, in the order of by_user(); null when times are unknown.
-  const std::int64_t* times() const { return has_times() ? rows_->times.data() : nullptr; }
+  const std::int64_t* times() const { return rows_->times; }
 
   /// The same entries under other id maps: row u of the result is user users.name(u). Entries whose
   /// user or item the maps lack are left out. Costs nothing when the maps are the same.
@@ -63,11 +78,13 @@ class WF_API Interactions {
 
  private:
   struct Rows {
-    std::vector<Offset> offsets{0};
-    std::vector<Id> items;
-    std::vector<float> values;
-    std::vector<std::int64_t> times;
+    CsrView view;
+    const std::int64_t* times = nullptr;
+    std::shared_ptr<const void> owner;  ///< of the arrays
   };
+  struct OwnRows;
+  void hold(OwnRows rows);
+
   std::shared_ptr<const IdMap> users_;
   std::shared_ptr<const IdMap> items_;
   std::shared_ptr<const Rows> rows_;

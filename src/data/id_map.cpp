@@ -37,6 +37,18 @@ struct IdMap::State {
   TextTable& texts() { return std::get<TextTable>(table); }
 };
 
+namespace {
+
+template <class Key>
+std::vector<Id> add_each(IdMap& map, Span<const Key> keys) {
+  std::vector<Id> ids;
+  ids.reserve(keys.size());
+  for (const Key& key : keys) ids.push_back(map.add(key));
+  return ids;
+}
+
+}  // namespace
+
 IdMap::IdMap(Kind kind) : state_(std::make_unique<State>()) {
   if (kind == Kind::text) state_->table = TextTable();
 }
@@ -97,6 +109,10 @@ Id IdMap::add(std::int64_t number) {
   if (number < 0) throw_not_a_number(std::to_string(number));
   return numbers->add(number);
 }
+
+std::vector<Id> IdMap::add(Span<const std::string_view> names) { return add_each(*this, names); }
+
+std::vector<Id> IdMap::add(Span<const std::int64_t> numbers) { return add_each(*this, numbers); }
 
 bool IdMap::equal(const IdMap& other) const { return state_->table == other.state_->table; }
 
