@@ -54,7 +54,7 @@ class GpuProblem {
   }
 
   Interactions data_;
-  Transposed items_;
+  CsrMatrix items_;
   Arrays user_arrays_;
   Arrays item_arrays_;
 };

@@ -1,6 +1,7 @@
 #include "data/transpose.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/parallel.hpp"
 
@@ -47,37 +48,30 @@ std::vector<std::vector<Offset>> first_positions(const CsrView& matrix,
 
 }  // namespace
 
-Transposed transpose(const CsrView& matrix, const std::vector<const float*>& arrays) {
-  Transposed result;
-  result.rows = matrix.columns;
+CsrMatrix transpose(const CsrView& matrix) {
+  CsrMatrix result;
   result.columns = matrix.rows;
   const std::size_t size = static_cast<std::size_t>(matrix.size());
   if (size == 0) {
     result.offsets.assign(static_cast<std::size_t>(matrix.columns) + 1, 0);
-    result.arrays.resize(arrays.size());
     return result;
   }
   const std::vector<Offset> bounds = row_blocks(matrix, omp_get_max_threads());
   const int blocks = static_cast<int>(bounds.size()) - 1;
   std::vector<std::vector<Offset>> next = first_positions(matrix, bounds, result.offsets);
   result.indices.resize(size);
-  result.arrays.assign(arrays.size(), std::vector<float>(size));
+  if (matrix.values != nullptr) result.values.resize(size);
 #pragma omp parallel for schedule(static, 1)
   for (int b = 0; b < blocks; ++b) {
     for (Offset r = bounds[b]; r < bounds[b + 1]; ++r) {
       for (Offset k = matrix.offsets[r]; k < matrix.offsets[r + 1]; ++k) {
         const Offset to = next[b][matrix.indices[k]]++;
         result.indices[to] = static_cast<Id>(r);
-        for (std::size_t a = 0; a < arrays.size(); ++a) result.arrays[a][to] = arrays[a][k];
+        if (matrix.values != nullptr) result.values[to] = matrix.values[k];
       }
     }
   }
   return result;
-}
-
-Transposed transpose(const CsrView& matrix) {
-  if (!matrix.values) return transpose(matrix, {});
-  return transpose(matrix, std::vector<const float*>{matrix.values});
 }
 
 }  // namespace wf

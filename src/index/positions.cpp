@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -24,17 +24,14 @@ void append_positions(Span<const std::int64_t> ids, const RowIds& rows,
 void check_lists(const IdListsView& lists, Offset queries) {
   const std::size_t size = lists.offsets.size();
   if (size != static_cast<std::size_t>(queries) + 1)
-    throw Error(ErrorCode::shape, "the lists of excluded ids have " + std::to_string(size) +
-                                      " offsets for " + std::to_string(queries) +
-                                      " queries, expected one more than queries");
+    fail(ErrorCode::shape, "the lists of excluded ids have ", size, " offsets for ", queries,
+         " queries, expected one more than queries");
   Offset previous = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const Offset offset = lists.offsets[i];
     if (offset < previous || offset > static_cast<Offset>(lists.ids.size()))
-      throw Error(ErrorCode::shape, "the lists of excluded ids: offset " + std::to_string(i) +
-                                        " is " + std::to_string(offset) + ", expected " +
-                                        std::to_string(previous) + " to " +
-                                        std::to_string(lists.ids.size()));
+      fail(ErrorCode::shape, "the lists of excluded ids: offset ", i, " is ", offset, ", expected ",
+           previous, " to ", lists.ids.size());
     previous = offset;
   }
 }
@@ -49,23 +46,17 @@ std::vector<Id> positions_of(Span<const std::int64_t> ids, const RowIds& rows) {
 }
 
 PositionLists::PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows)
-    : columns_(static_cast<Offset>(rows.values().size())) {
-  if (lists.offsets.empty()) return;
+    : present_(!lists.offsets.empty()) {
+  if (!present_) return;
   check_lists(lists, queries);
-  offsets_.reserve(lists.offsets.size());
-  offsets_.push_back(0);
+  positions_.columns = static_cast<Offset>(rows.values().size());
+  positions_.offsets.reserve(lists.offsets.size());
   for (Offset q = 0; q < queries; ++q) {
     const Offset begin = lists.offsets[q];
     const auto count = static_cast<std::size_t>(lists.offsets[q + 1] - begin);
-    append_positions(lists.ids.subspan(begin, count), rows, positions_);
-    offsets_.push_back(static_cast<Offset>(positions_.size()));
+    append_positions(lists.ids.subspan(begin, count), rows, positions_.indices);
+    positions_.offsets.push_back(positions_.size());
   }
-}
-
-CsrView PositionLists::view() const {
-  if (offsets_.empty()) return {};
-  return {static_cast<Offset>(offsets_.size()) - 1, columns_, offsets_.data(), positions_.data(),
-          nullptr};
 }
 
 }  // namespace wf

@@ -4,6 +4,7 @@
 
 #include "contract/search.hpp"
 #include "index/row_ids.hpp"
+#include "warpfactor/csr_matrix.hpp"
 #include "warpfactor/flat_index.hpp"
 
 namespace wf {
@@ -16,12 +17,12 @@ class PositionLists {
  public:
   /// Throws Error(shape) when the offsets do not make `queries` lists of `lists.ids`.
   PositionLists(const IdListsView& lists, Offset queries, const RowIds& rows);
-  CsrView view() const;
+  /// No rows and no offsets where there are no lists.
+  CsrView view() const { return present_ ? positions_.view() : CsrView{}; }
 
  private:
-  Offset columns_;
-  std::vector<Offset> offsets_;
-  std::vector<Id> positions_;
+  bool present_;
+  CsrMatrix positions_;
 };
 
 }  // namespace wf

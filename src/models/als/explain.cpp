@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "models/als/fold_in.hpp"
 #include "models/candidates.hpp"
@@ -15,16 +16,17 @@ double inner_product(const float* a, const float* b, int factors) {
 
 /// `row` with a right-hand side of `item` alone, so that its solution z fulfils A z = q_item.
 AlsRows with_target(AlsRows row, Id item) {
-  std::fill(row.values.targets.begin(), row.values.targets.end(), 0.0f);
-  const auto place = std::lower_bound(row.indices.begin(), row.indices.end(), item);
-  const auto position = place - row.indices.begin();
-  if (place == row.indices.end() || *place != item) {
-    row.indices.insert(place, item);
-    row.values.weights.insert(row.values.weights.begin() + position, 0.0f);
-    row.values.targets.insert(row.values.targets.begin() + position, 0.0f);
-    ++row.offsets.back();
+  std::vector<Id>& items = row.weights.indices;
+  std::fill(row.targets.begin(), row.targets.end(), 0.0f);
+  const auto place = std::lower_bound(items.begin(), items.end(), item);
+  const auto position = place - items.begin();
+  if (place == items.end() || *place != item) {
+    items.insert(place, item);
+    row.weights.values.insert(row.weights.values.begin() + position, 0.0f);
+    row.targets.insert(row.targets.begin() + position, 0.0f);
+    ++row.weights.offsets.back();
   }
-  row.values.targets[position] = 1;
+  row.targets[position] = 1;
   return row;
 }
 
@@ -41,9 +43,10 @@ Explanation ImplicitAls::explain(const Interactions& histories, Id user, Id item
   const FactorMatrix z = fold_in->solve(with_target(row, item).entries());
   Explanation explanation;
   explanation.score = inner_product(p.row(0), item_factors().row(item), p.factors());
-  for (std::size_t j = 0; j < row.indices.size(); ++j) {
-    const double share = inner_product(z.row(0), item_factors().row(row.indices[j]), z.factors());
-    explanation.contributions.push_back({row.indices[j], row.values.targets[j] * share});
+  for (std::size_t j = 0; j < row.targets.size(); ++j) {
+    const Id other = row.weights.indices[j];
+    const double share = inner_product(z.row(0), item_factors().row(other), z.factors());
+    explanation.contributions.push_back({other, row.targets[j] * share});
   }
   std::stable_sort(explanation.contributions.begin(), explanation.contributions.end(),
                    [](const Contribution& a, const Contribution& b) { return a.value > b.value; });

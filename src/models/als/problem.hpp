@@ -25,7 +25,8 @@ class AlsProblem {
  private:
   Interactions train_;
   AlsValues values_;
-  Transposed by_item_;
+  CsrMatrix by_item_;  ///< weights
+  std::vector<float> item_targets_;
   std::vector<float> user_lambda_;
   std::vector<float> item_lambda_;
   double constant_ = 0;  ///< sum_stored c p^2

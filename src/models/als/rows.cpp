@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include "warpfactor/error.hpp"
 
@@ -71,20 +72,20 @@ std::vector<float> als_regularization(Span<const Offset> offsets, Offset others,
   return lambda;
 }
 
-AlsRows::AlsRows(const CsrView& matrix, Offset first, Offset count, const AlsConfig& config)
-    : columns(matrix.columns), offsets(matrix.offsets + first, matrix.offsets + first + count + 1) {
-  const Offset begin = offsets.front(), end = offsets.back();
-  for (Offset& offset : offsets) offset -= begin;
-  indices.assign(matrix.indices + begin, matrix.indices + end);
-  values = als_values(matrix, begin, end, config);
-  regularization = als_regularization(offsets, columns, config);
+AlsRows::AlsRows(const CsrView& matrix, Offset first, Offset count, const AlsConfig& config) {
+  const Offset begin = matrix.offsets[first], end = matrix.offsets[first + count];
+  AlsValues values = als_values(matrix, begin, end, config);
+  weights.columns = matrix.columns;
+  weights.offsets.assign(matrix.offsets + first, matrix.offsets + first + count + 1);
+  for (Offset& offset : weights.offsets) offset -= begin;
+  weights.indices.assign(matrix.indices + begin, matrix.indices + end);
+  weights.values = std::move(values.weights);
+  targets = std::move(values.targets);
+  regularization = als_regularization(weights.offsets, matrix.columns, config);
 }
 
 AlsEntries AlsRows::entries() const {
-  const auto rows = static_cast<Offset>(offsets.size()) - 1;
-  return {{rows, columns, offsets.data(), indices.data(), values.weights.data()},
-          values.targets.data(),
-          regularization.data()};
+  return {weights.view(), targets.data(), regularization.data()};
 }
 
 }  // namespace wf

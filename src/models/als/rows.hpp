@@ -4,6 +4,7 @@
 
 #include "contract/als.hpp"
 #include "warpfactor/als.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf {
 
@@ -28,10 +29,8 @@ struct AlsRows {
   AlsRows(const CsrView& matrix, Offset first, Offset count, const AlsConfig& config);
   AlsEntries entries() const;
 
-  Offset columns;
-  std::vector<Offset> offsets;
-  std::vector<Id> indices;
-  AlsValues values;
+  CsrMatrix weights;
+  std::vector<float> targets;
   std::vector<float> regularization;
 };
 

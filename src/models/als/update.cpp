@@ -50,7 +50,7 @@ void ImplicitAls::update_users(const Interactions& rows) {
 
 void ImplicitAls::update_items(const Interactions& rows) {
   const Interactions known = rows.aligned(user_map(), rows.item_map());
-  const Transposed by_item = transpose(known.by_user());
+  const CsrMatrix by_item = transpose(known.by_user());
   const auto fold_in = item_fold_in();
   UpdatedSide side = updated_side(item_map(), item_factors(), rows.items(), by_item.view(),
                                   fold_in->solve(by_item.view(), config_));
