@@ -12,7 +12,6 @@
 #include "index/index_file.hpp"
 #include "index/positions.hpp"
 #include "index/row_ids.hpp"
-#include "warpfactor/error.hpp"
 #include "warpfactor/factor_matrix.hpp"
 #include "warpfactor/model.hpp"
 
@@ -108,12 +107,10 @@ void FlatIndex::reserve(Offset rows) {
 
 void FlatIndex::join(MatrixView<const float> rows, const Span<const std::int64_t>* ids) {
   if (rows.columns != dimension())
-    throw Error(ErrorCode::shape, "rows have " + std::to_string(rows.columns) +
-                                      " columns but the index has dimension " +
-                                      std::to_string(dimension()));
+    fail(ErrorCode::shape, "rows have ", rows.columns, " columns but the index has dimension ",
+         dimension());
   if (ids != nullptr && static_cast<Offset>(ids->size()) != rows.rows)
-    throw Error(ErrorCode::shape, std::to_string(ids->size()) + " ids are given for " +
-                                      std::to_string(rows.rows) + " rows");
+    fail(ErrorCode::shape, ids->size(), " ids are given for ", rows.rows, " rows");
   for (Offset r = 0; r < rows.rows; ++r)
     check_norm(row_norm(rows.row(r), rows.columns), rows, r, "added");
   const Offset before = size();
@@ -197,8 +194,7 @@ SearchResult FlatIndex::search(MatrixView<const float> queries, int k) const {
 std::vector<float> FlatIndex::reconstruct(std::int64_t id) const {
   const std::lock_guard lock(state_->mutex);
   const Id position = state_->ids.find(id);
-  if (position == no_id)
-    throw Error(ErrorCode::argument, "the index has no id " + std::to_string(id));
+  if (position == no_id) fail(ErrorCode::argument, "the index has no id ", id);
   const float* row = state_->rows.row(position);
   return {row, row + dimension()};
 }
@@ -217,12 +213,11 @@ FlatIndex FlatIndex::load(const std::string& path, const std::string& device, in
   try {
     state->ids.append(contents.ids);
   } catch (const Error& error) {
-    throw Error(ErrorCode::format, path + ": " + error.what());
+    fail(ErrorCode::format, path, ": ", error.what());
   }
   if (contents.largest_id < state->ids.largest())
-    throw Error(ErrorCode::format, path + ": its largest_id is " +
-                                       std::to_string(contents.largest_id) + ", below id " +
-                                       std::to_string(state->ids.largest()));
+    fail(ErrorCode::format, path, ": its largest_id is ", contents.largest_id, ", below id ",
+         state->ids.largest());
   state->ids.set_largest(contents.largest_id);
   state->rows = std::move(contents.rows);
   return FlatIndex(std::move(state));

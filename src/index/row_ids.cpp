@@ -5,21 +5,20 @@
 #include <numeric>
 #include <string>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
 
 [[noreturn]] void refuse(std::int64_t id, const std::string& why) {
-  throw Error(ErrorCode::argument, "id " + std::to_string(id) + " " + why);
+  fail(ErrorCode::argument, "id ", id, " ", why);
 }
 
 void check_count(Offset present, Offset added) {
   constexpr Offset most = std::numeric_limits<Id>::max();
   if (added > most - present)
-    throw Error(ErrorCode::argument, "an index of " + std::to_string(present) +
-                                         " rows cannot take " + std::to_string(added) +
-                                         " more: it holds 2^31 - 1 at most");
+    fail(ErrorCode::argument, "an index of ", present, " rows cannot take ", added,
+         " more: it holds 2^31 - 1 at most");
 }
 
 }  // namespace
