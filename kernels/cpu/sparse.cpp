@@ -102,12 +102,15 @@ class CpuSparse final : public SparseMatrix {
   CsrView by_column() const {
     std::call_once(transposed_once_, [&] {
       transposed_ = transpose(matrix_);
-      squared_norms_.resize(static_cast<std::size_t>(columns()));
-      for (Offset c = 0; c < columns(); ++c)
+      for (Offset c = 0; c < columns(); ++c) {
+        double squares = 0;
         for (Offset k = transposed_.offsets[c]; k < transposed_.offsets[c + 1]; ++k) {
           const double value = transposed_.view().value(k);
-          squared_norms_[c] += value * value;
+          squares += value * value;
         }
+        squared_norms_.push_back(squares);
+        norms_.push_back(std::sqrt(squares));
+      }
     });
     return transposed_.view();
   }
@@ -115,20 +118,18 @@ class CpuSparse final : public SparseMatrix {
   void find_neighbours(const GramianRequest& request, Offset column, GramianRow& row,
                        BestNeighbours& best) const {
     row.compute(column);
-    for (const Id j : row.touched()) {
-      if (j == column && !request.with_diagonal) continue;
-      best.add({similarity(request, row.product(j), squared_norms_[column], squared_norms_[j]), j});
-    }
-    row.clear();
+    row.take([&](Id j, float product) {
+      if (j == column && !request.with_diagonal) return;
+      best.add({similarity(request, product, column, j), j});
+    });
   }
 
-  static float similarity(const GramianRequest& request, double product, double square_i,
-                          double square_j) {
+  float similarity(const GramianRequest& request, double product, Offset i, Offset j) const {
     double denominator = 1;
     if (request.similarity == ColumnSimilarity::cosine)
-      denominator = std::sqrt(square_i) * std::sqrt(square_j) + request.shrink;
+      denominator = norms_[i] * norms_[j] + request.shrink;
     if (request.similarity == ColumnSimilarity::jaccard)
-      denominator = square_i + square_j - product + request.shrink;
+      denominator = squared_norms_[i] + squared_norms_[j] - product + request.shrink;
     return denominator == 0 ? 0 : static_cast<float>(product / denominator);
   }
 
@@ -137,6 +138,7 @@ class CpuSparse final : public SparseMatrix {
   mutable std::once_flag transposed_once_;
   mutable CsrMatrix transposed_;
   mutable std::vector<double> squared_norms_;  ///< of the columns
+  mutable std::vector<double> norms_;
 };
 
 }  // namespace

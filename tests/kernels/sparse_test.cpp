@@ -292,6 +292,15 @@ TEST_P(Sparse, NeighboursOfARandomMatrix) {
   }
 }
 
+// Columns with hardly a neighbour beside some that have many.
+TEST_P(Sparse, NeighboursAmongManyColumns) {
+  CsrMatrix matrix = random_matrix(40, 700, 0.002, true, 9);
+  matrix.offsets[0] = matrix.offsets[1];  // the full row is not looked at
+  const auto sparse = made(matrix.view());
+  const GramianRequest request = request_of(*sparse, 3, ColumnSimilarity::cosine);
+  ASSERT_NO_FATAL_FAILURE(expect_neighbours(matrix.view(), request, neighbours(*sparse, request)));
+}
+
 TEST_P(Sparse, PartsAndThreadsChangeNoBit) {
   const CsrMatrix matrix = random_matrix(300, 130, 0.05, true, 8);
   const auto one = made(matrix.view(), 1), three = made(matrix.view(), 3);
