@@ -1,5 +1,7 @@
 // Products with a sparse matrix in the shape of MovieLens 1M, and neighbours of its columns, each
-// beside the loop that one would write first.
+// beside the loop that one would write first. In user CPU time of one thread, medians of five on a
+// busy AMD EPYC (2026-11-26), neighbours took a fifth of that loop's time (0.21 and 1.08 s),
+// products 3.7 and 6.4 ms with 64 columns, 3.6 and 14 ms with 128.
 
 #include <benchmark/benchmark.h>
 

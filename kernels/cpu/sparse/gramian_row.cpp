@@ -21,16 +21,21 @@ Offset GramianRow::terms(Offset column) const {
   return sum;
 }
 
+// By pointers of its own: as far as the compiler knows a store to a byte might change members.
 template <bool is_listed>
 void GramianRow::add_rows(Offset column) {
+  float* const products = products_.data();
+  std::uint8_t* const is_shared = is_shared_.data();
+  const CsrView matrix = matrix_;
   for (Offset n = by_column_.offsets[column]; n < by_column_.offsets[column + 1]; ++n) {
     const Id row = by_column_.indices[n];
     const float scale = by_column_.value(n);
-    for (Offset k = matrix_.offsets[row]; k < matrix_.offsets[row + 1]; ++k) {
-      const Id j = matrix_.indices[k];
-      if (is_listed && is_shared_[j] == 0) shared_.push_back(j);
-      is_shared_[j] = 1;
-      products_[j] += scale * matrix_.value(k);
+    const Offset last = matrix.offsets[row + 1];
+    for (Offset k = matrix.offsets[row]; k < last; ++k) {
+      const Id j = matrix.indices[k];
+      if (is_listed && is_shared[j] == 0) shared_.push_back(j);
+      is_shared[j] = 1;
+      products[j] += scale * matrix.value(k);
     }
   }
 }
