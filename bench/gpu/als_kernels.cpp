@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cuda/als.hpp"
-#include "cuda/als/solve/cg.hpp"
+#include "cuda/als/solve/panel.hpp"
 #include "cuda/dense/gramian.hpp"
 #include "kernel_times.hpp"
 #include "problem.hpp"

@@ -132,7 +132,7 @@ class Baseline {
           "cudaMemcpy2D");
   }
 
-  void half_step(const Rows& rows, const FactorTable& fixed, const FactorTable& solved) {
+  void half_step(const Rows& rows, const FactorTable& fixed, FactorTable& solved) {
     gramian_.compute(context_, fixed, matrix_);
     const unsigned threads = static_cast<unsigned>(fixed.width);
     launch(context_, "baseline_rows", baseline_rows, solved.rows, threads,

@@ -30,7 +30,7 @@ __global__ void read_what_nobody_wrote(float* values) { values[threadIdx.x] += 1
 void make_mistake(const std::string& tool) {
   const Context context(0);
   const Context::Scope scope = context.enter();
-  const DeviceArray<float> values(threads);
+  DeviceArray<float> values(threads);
   const auto kernel = tool == "memcheck"    ? write_past_the_end
                       : tool == "racecheck" ? read_without_a_barrier
                       : tool == "synccheck" ? meet_at_half_a_barrier

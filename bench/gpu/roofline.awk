@@ -1,6 +1,6 @@
 # Each kernel of an iteration against what the device was measured to do in the same run: the time
 # that its bytes take at the rate of gathered rows of 512 bytes from a table of 14 MB, or its
-# operations at the rate of tensor cores for gram_chunk_half, as a share of its own time.
+# operations at the rate of tensor cores for gram_chunk_fp16, as a share of its own time.
 /"rate": "gather"/ && field("row_bytes") == 512 && field("table_bytes") > 14000000 && gather == 0 {
   gather = field("bytes_per_second")
 }
@@ -12,7 +12,7 @@
   titled = 1
   seconds = field("seconds")
   floor = gather > 0 ? field("bytes") / gather : 0
-  if (field("als_kernel") ~ /gram_chunk_half/ && mma > 0 && field("operations") / mma > floor)
+  if (field("als_kernel") ~ /gram_chunk_fp16/ && mma > 0 && field("operations") / mma > floor)
     floor = field("operations") / mma
   if (seconds > 0)
     printf "%-40s %7d %10.3f %12.1f %12.1f %8.1f%%\n", field("als_kernel"), field("factors"),

@@ -96,13 +96,9 @@ int main(int argc, char** argv) {
     } else {
       const Interactions seen = generate_synthetic(shape_like(shape), 1);
       const CsrView& by_user = seen.by_user();
-      measure(device, {shape,
-                       Metric::inner_product,
-                       by_user.columns,
-                       by_user.rows,
+      measure(device, {shape, Metric::inner_product, by_user.columns, by_user.rows,
                        bench::start_factors(by_user.columns, width, 3, 1),
-                       bench::start_factors(by_user.rows, width, 4, 1),
-                       {by_user.offsets, by_user.indices}});
+                       bench::start_factors(by_user.rows, width, 4, 1), by_user});
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gpu_search: %s\n", error.what());

@@ -55,6 +55,16 @@ inline void check_id_rows(const CsrView& rows, Offset queries, Offset base_rows,
       check_ids(rows.row(q), base_rows, std::string(name) + " of query " + std::to_string(q));
 }
 
+/// Throws Error(numeric) for a query of that norm whose scores could pass the largest float32.
+/// largest_norm: of the base's rows.
+inline void check_query_norm(double norm, Offset query, Metric metric, double largest_norm) {
+  const double sum = norm + largest_norm;
+  const double bound = metric == Metric::l2 ? sum * sum : norm * largest_norm;
+  if (metric != Metric::cosine && bound > std::numeric_limits<float>::max())
+    fail(ErrorCode::numeric, "query row ", query, " has norm ", norm,
+         " and the base a row of norm ", largest_norm, ": scores would overflow float32");
+}
+
 /// Throws Error(shape) for queries of another width than the base, Error(numeric) for one that is
 /// not finite or whose scores could pass the largest float32. largest_norm: of the base's rows.
 inline void check_queries(MatrixView<const float> queries, MatrixView<const float> base,
@@ -65,11 +75,7 @@ inline void check_queries(MatrixView<const float> queries, MatrixView<const floa
   for (Offset q = 0; q < queries.rows; ++q) {
     const double norm = row_norm(queries.row(q), queries.columns);
     check_norm(norm, queries, q, "query");
-    const double sum = norm + largest_norm;
-    const double bound = metric == Metric::l2 ? sum * sum : norm * largest_norm;
-    if (metric != Metric::cosine && bound > std::numeric_limits<float>::max())
-      fail(ErrorCode::numeric, "query row ", q, " has norm ", norm, " and the base a row of norm ",
-           largest_norm, ": scores would overflow float32");
+    check_query_norm(norm, q, metric, largest_norm);
   }
 }
 
@@ -89,22 +95,26 @@ inline void check_resident_queries(const ResidentRows& queries, Offset base_colu
   fail(ErrorCode::argument, "resident queries are on another backend than the searcher");
 }
 
-inline void check_request(const SearchRequest& request, MatrixView<const float> base, Metric metric,
-                          double largest_norm) {
+/// Throws Error(argument) for a k or for ids out of range: all of a request but its queries.
+inline void check_candidates(const SearchRequest& request, Offset base_rows) {
   if (request.k < 1) fail(ErrorCode::argument, "k is ", request.k, ", expected at least 1");
-  check_queries(request.queries, base, metric, largest_norm);
-  check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
-  check_ids(request.allowed, base.rows, "allowed ids");
+  check_id_rows(request.excluded, query_count(request), base_rows, "excluded ids");
+  check_ids(request.allowed, base_rows, "allowed ids");
 }
-
-inline void check_request(const RankRequest& request, MatrixView<const float> base, Metric metric,
-                          double largest_norm) {
+inline void check_candidates(const RankRequest& request, Offset base_rows) {
   if (request.k < 0) fail(ErrorCode::argument, "k is ", request.k, ", expected at least 0");
-  check_queries(request.queries, base, metric, largest_norm);
   if (request.targets.offsets == nullptr)
     fail(ErrorCode::argument, "targets have no offsets, expected one row a query");
-  check_id_rows(request.targets, request.queries.rows, base.rows, "targets");
-  check_id_rows(request.excluded, request.queries.rows, base.rows, "excluded ids");
+  check_id_rows(request.targets, query_count(request), base_rows, "targets");
+  check_id_rows(request.excluded, query_count(request), base_rows, "excluded ids");
+}
+
+/// A request whose queries are on the host.
+template <class Request>
+void check_request(const Request& request, MatrixView<const float> base, Metric metric,
+                   double largest_norm) {
+  check_queries(request.queries, base, metric, largest_norm);
+  check_candidates(request, base.rows);
 }
 
 }  // namespace wf

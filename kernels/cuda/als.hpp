@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "contract/row_solver.hpp"
+#include "contract/als.hpp"
 
 namespace wf::cuda {
 
@@ -26,9 +26,5 @@ struct AlsTuning {
 /// Throws Error(memory) with both figures when the device has not enough.
 std::unique_ptr<AlsSolver> make_als(int device, const AlsEntries& users, const AlsEntries& items,
                                     const AlsParameters& parameters, const AlsTuning& tuning = {});
-
-std::unique_ptr<RowSolver> make_row_solver(int device, MatrixView<const float> fixed,
-                                           const AlsParameters& parameters,
-                                           const AlsTuning& tuning = {});
 
 }  // namespace wf::cuda

@@ -6,8 +6,10 @@
 #include "cuda/als.hpp"
 #include "cuda/device/check.hpp"
 #include "cuda/device/context.hpp"
+#include "cuda/row_solver.hpp"
 #include "cuda/search.hpp"
 #include "cuda/sgd.hpp"
+#include "cuda/sparse.hpp"
 
 namespace wf {
 namespace {
@@ -52,16 +54,20 @@ class CudaBackend final : public Backend {
                                              const AlsParameters& parameters) const override {
     return cuda::make_row_solver(device_, fixed, parameters);
   }
+  std::unique_ptr<SparseMatrix> make_sparse(const CsrView& matrix, int /*threads*/) const override {
+    return cuda::make_sparse(device_, matrix);
+  }
   std::unique_ptr<SgdTrainer> make_sgd(const SgdProblem& problem,
                                        const SgdParameters& parameters) const override {
-    // Frozen features are another backend's yet.
-    if (problem.frozen_user_features != nullptr || problem.frozen_item_features != nullptr)
-      return nullptr;
     return cuda::make_sgd(device_, problem, parameters);
   }
   std::unique_ptr<Searcher> make_searcher(MatrixView<const float> base, Metric metric,
                                           int /*threads*/) const override {
     return cuda::make_searcher(device_, base, metric);
+  }
+  std::unique_ptr<Searcher> make_searcher(std::shared_ptr<const ResidentFactors> base,
+                                          Metric metric, int /*threads*/) const override {
+    return cuda::make_searcher(device_, std::move(base), metric);
   }
 
  private:

@@ -27,8 +27,12 @@ class CudaSearcher : public Searcher {
   virtual Counts counts() const = 0;
 };
 
-/// The base is copied to the device. Throws Error(memory) with both figures when it does not fit.
+/// The base is copied to the device; factors that are there are shared. Throws Error(memory) with
+/// both figures when it does not fit.
 std::unique_ptr<CudaSearcher> make_searcher(int device, MatrixView<const float> base, Metric metric,
                                             const SearchTuning& tuning = {});
+/// Null for factors that are not on this device.
+std::unique_ptr<CudaSearcher> make_searcher(int device, std::shared_ptr<const ResidentFactors> base,
+                                            Metric metric, const SearchTuning& tuning = {});
 
 }  // namespace wf::cuda

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cuda/als/gram/gram_fp16.hpp"
+#include "cuda/als/solve/cg_dense.hpp"
 #include "cuda/als/solve/dense.hpp"
+#include "cuda/als/solve/panel.hpp"
+#include "cuda/als/solve/wide.hpp"
 #include "cuda/device/launch.cuh"
 
 namespace wf::cuda {
@@ -118,7 +122,7 @@ void HalfStep::reserve(AlsMethod method, int slots) {
 }
 
 AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {
-  find_gramian(context, problem.fixed);
+  take_gramian(context, problem);
   const Repair repaired = repair(context, matrix_, problem.entries.min_regularization, factor_,
                                  mean_.data(), singular());
   const bool solvable = std::isfinite(repaired.jitter);
@@ -131,12 +135,12 @@ AlsReport HalfStep::solve(const Context& context, const SideProblem& problem) {
     solve_rows(context, problem, 0, 0);
   else
     for (const Slab& slab : problem.plan.slabs()) accept(context, problem, slab, 0, 0);
-  return {outcome(context).kept[0], repaired.jitter};
+  return {outcome(context).kept[0], solvable ? repaired.jitter : 0};
 }
 
 void HalfStep::enqueue(const Context& context, const SideProblem& problem, int order) {
   if (order == 0) outcome_.clear(context);
-  find_gramian(context, problem.fixed);
+  take_gramian(context, problem);
   factorise_shifted(context, matrix_, problem.entries.min_regularization, factor_, mean_.data(),
                     singular() + order);
   if (problem.method == AlsMethod::cg) enter_basis(context, problem, true);
@@ -149,11 +153,19 @@ HalfStep::Outcome HalfStep::outcome(const Context& context) const {
   return found;
 }
 
-void HalfStep::find_gramian(const Context& context, const FactorTable& fixed) {
-  gramian_.compute(context, fixed, matrix_);
+void HalfStep::take_gramian(const Context& context, const SideProblem& problem) {
+  if (problem.gramian == nullptr) return find_gramian(context, problem.fixed, matrix_);
+  check(cudaMemcpyAsync(matrix_.values.data(), problem.gramian->values.data(),
+                        matrix_.values.bytes(), cudaMemcpyDeviceToDevice, context.stream()),
+        "copy of the Gramian");
+}
+
+void HalfStep::find_gramian(const Context& context, const FactorTable& fixed,
+                            SquareMatrix& result) {
+  gramian_.compute(context, fixed, result);
   const Offset elements = Offset{width_} * width_;
   launch(context, "scale_values", scale_values, blocks_of(elements, 256), 256, 0,
-         matrix_.values.data(), elements, parameters_.unobserved_weight);
+         result.values.data(), elements, parameters_.unobserved_weight);
 }
 
 void HalfStep::mark_all_broken(const Context& context) {

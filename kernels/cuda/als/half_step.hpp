@@ -4,6 +4,7 @@
 #include "cuda/als.hpp"
 #include "cuda/als/entries/plan.hpp"
 #include "cuda/als/gram/gram.hpp"
+#include "cuda/als/solve/cg_problem.hpp"
 #include "cuda/dense/basis.hpp"
 #include "cuda/dense/gramian.hpp"
 
@@ -16,6 +17,7 @@ struct SideProblem {
   const FactorTable& fixed;
   FactorTable& solved;
   AlsMethod method;
+  const SquareMatrix* gramian = nullptr;  ///< a0 Q'Q of the fixed side, where it is known
 };
 
 /// Solves every row of one side against the other; owns what that needs beside the two tables.
@@ -32,6 +34,9 @@ class HalfStep {
   bool holds(AlsMethod method, int slots) const;
 
   AlsReport solve(const Context& context, const SideProblem& problem);
+
+  /// result = a0 Q'Q of a fixed side. Waits for nothing.
+  void find_gramian(const Context& context, const FactorTable& fixed, SquareMatrix& result);
 
   /// Whether solve() could do without looking at what it finds on the way, but for a singular
   /// Gramian.
@@ -56,7 +61,7 @@ class HalfStep {
   void solve_exactly(const Context& context, const SideProblem& problem, const Slab& slab);
   void solve_piece_by_cg(const Context& context, const SideProblem& problem, const Piece& piece,
                          const CgProblem& cg);
-  void find_gramian(const Context& context, const FactorTable& fixed);
+  void take_gramian(const Context& context, const SideProblem& problem);
   void enter_basis(const Context& context, const SideProblem& problem, bool definite);
   void mark_all_broken(const Context& context);
   void accept(const Context& context, const SideProblem& problem, const Slab& slab, int order,

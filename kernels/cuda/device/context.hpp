@@ -38,6 +38,7 @@ class Context {
   Scope enter() const;
 
   int device() const { return device_; }
+
   cudaStream_t stream() const { return stream_; }
   operator cudaStream_t() const { return stream_; }
   cublasHandle_t blas() const { return blas_; }

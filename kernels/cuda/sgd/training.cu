@@ -19,8 +19,10 @@ SgdTraining::SgdTraining(const Context& context, const SgdPlan& plan)
     : parameters_(plan.parameters),
       sizes_(plan.sizes),
       samples_(context, plan.problem.interactions, plan.samples),
-      users_(context, plan.problem.user_features.columns, plan.parameters),
-      items_(context, plan.problem.item_features.columns, plan.parameters),
+      users_(context, plan.problem.user_features.columns, plan.problem.frozen_user_features,
+             plan.parameters),
+      items_(context, plan.problem.item_features.columns, plan.problem.frozen_item_features,
+             plan.parameters),
       planned_(sizes_.planned),
       by_user_(sizes_.steps_users_at_once ? sizes_.planned : 0),
       outcomes_(sizes_.batch),
@@ -49,8 +51,10 @@ std::size_t SgdTraining::bytes_needed(const Context& context, const SgdPlan& pla
     return FeatureSide::bytes_needed(context, rows, factors, trained);
   };
   return DeviceSamples::bytes_needed(problem.interactions, plan.samples) +
-         SideState::bytes_needed(problem.user_features.columns, plan.parameters) +
-         SideState::bytes_needed(problem.item_features.columns, plan.parameters) +
+         SideState::bytes_needed(problem.user_features.columns, problem.frozen_user_features,
+                                 plan.parameters) +
+         SideState::bytes_needed(problem.item_features.columns, problem.frozen_item_features,
+                                 plan.parameters) +
          features(problem.user_features, sizes.leaves_users) +
          features(problem.item_features, sizes.leaves_items) + sizes.planned * sizeof(BatchSample) +
          grouped * sizeof(Keyed) + KeyedSort::bytes_needed(grouped) +

@@ -7,6 +7,7 @@
 
 #include "cuda/als.hpp"
 #include "cuda/als/loss.hpp"
+#include "cuda/row_solver.hpp"
 #include "kernels/als_problem.hpp"
 #include "runtime/control.hpp"
 #include "warpfactor/error.hpp"
@@ -168,6 +169,33 @@ TEST_P(SimtAlsPaths, AGraphIsTheSameBitForBit) {
   const std::vector<float> graph = after_two(c, problem);
   c.tuning.graph = false;
   EXPECT_EQ(after_two(c, problem), graph);
+}
+
+TEST_P(SimtAlsPaths, HalfStepsBetweenGraphsAreTheSameBitForBit) {
+  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 15)};
+  const Problem problem = random_problem({12, 0, 1, 5, 20, 18}, 20, 0, 3, 0.1);
+  const auto expected = make_cuda(c, problem), found = make_cuda(c, problem);
+  for (int i = 0; i < 4; ++i) expected->iterate();
+  for (int i = 0; i < 2; ++i) found->iterate();
+  for (const Side side : {Side::users, Side::items}) EXPECT_EQ(found->half_step(side).kept_rows, 0);
+  found->iterate();
+  for (const Side side : {Side::users, Side::items})
+    EXPECT_EQ(factors_of(*found, side, problem, 8), factors_of(*expected, side, problem, 8));
+}
+
+// In the order of the rows, whatever that of the degrees, and past the end of the solver.
+TEST_P(SimtAlsPaths, FactorsOnTheDeviceStayAsTheyWere) {
+  const Case c{"", GetParam(), 8, grams(16, 7, 1 << 15)};
+  const Problem problem = random_problem({12, 0, 1, 5, 20, 18}, 20, 0, 3, 0.1);
+  auto solver = make_cuda(c, problem);
+  solver->iterate();
+  const std::vector<float> expected = factors_of(*solver, Side::users, problem, 8);
+  const std::shared_ptr<const ResidentFactors> factors = solver->factors(Side::users);
+  solver->iterate();
+  solver.reset();
+  std::vector<float> found(expected.size());
+  factors->read({found.data(), 6, 8, 8});
+  EXPECT_EQ(found, expected);
 }
 
 TEST_P(SimtAlsPaths, InteractionsInPiecesAreTheSameBitForBit) {

@@ -100,7 +100,7 @@ TEST(SimtFeatureSide, RowsAreSumsOfFeatures) {
   const cuda::Context context(0);
   SgdParameters parameters;
   parameters.factors = 2;
-  cuda::SideState state(context, 3, parameters);
+  cuda::SideState state(context, 3, nullptr, parameters);
   std::vector<float> embeddings{1, 2, 10, 20, 5, 5}, biases{3, 4, 5}, ones(6, 1.0f);
   SgdState<const float> given;
   given.embeddings = {embeddings.data(), 3, 2, 2};

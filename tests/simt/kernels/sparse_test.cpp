@@ -3,7 +3,9 @@
 
 #include <vector>
 
+#include "cuda/sparse.hpp"
 #include "cuda/sparse/device_csr.hpp"
+#include "fail_each_call.hpp"
 #include "runtime/control.hpp"
 #include "support/thrown_by.hpp"
 
@@ -101,6 +103,59 @@ TEST(SimtSparse, RefusesMoreEntriesThanItsOffsetsCount) {
   EXPECT_EQ(thrown.code, ErrorCode::argument);
   EXPECT_NE(thrown.message.find("2147483648 entries, expected fewer than 2^31"), std::string::npos)
       << thrown.message;
+}
+
+/// 40 rows of 23 columns, some of them empty.
+Csr some_matrix() {
+  Csr matrix{{0}, {}, {}, 23};
+  for (Id r = 0; r < 40; ++r) {
+    for (Id c = r % 5; c < 22; c += 1 + r % 7) {
+      matrix.indices.push_back(c);
+      matrix.values.push_back(static_cast<float>((r * 7 + c * 3) % 11 - 4));
+    }
+    matrix.offsets.push_back(static_cast<Offset>(matrix.indices.size()));
+  }
+  return matrix;
+}
+
+struct Neighbours {
+  std::vector<Id> ids;
+  std::vector<float> similarities;
+
+  bool operator==(const Neighbours&) const = default;
+};
+
+Neighbours neighbours(const SparseMatrix& matrix, int k) {
+  GramianRequest request;
+  request.k = k;
+  request.column_count = matrix.columns();
+  const auto size = static_cast<std::size_t>(request.column_count * k);
+  Neighbours found{std::vector<Id>(size), std::vector<float>(size)};
+  matrix.top_k_of_gramian(request, found.ids.data(), found.similarities.data());
+  return found;
+}
+
+TEST(SimtSparse, AFewColumnsAtATimeAreTheSameBitForBit) {
+  const Csr matrix = some_matrix();
+  for (const int k : {1, 5, 30}) {
+    const Neighbours expected = neighbours(*cuda::make_sparse(0, matrix.view()), k);
+    for (const std::size_t bytes : {std::size_t{1}, std::size_t{2000}})
+      EXPECT_EQ(neighbours(*cuda::make_sparse(0, matrix.view(), {bytes}), k), expected);
+  }
+}
+
+TEST(SimtSparse, EachCallThatFailsGivesBackWhatItTook) {
+  const Csr matrix = some_matrix();
+  const auto work = [&] {
+    const auto sparse = cuda::make_sparse(0, matrix.view());
+    std::vector<float> dense(23 * 3, 1.0f), product(40 * 3);
+    sparse->multiply({dense.data(), 23, 3, 3}, {product.data(), 40, 3, 3});
+    sparse->multiply_transposed({product.data(), 40, 3, 3}, {dense.data(), 23, 3, 3});
+    neighbours(*sparse, 4);
+  };
+  fail_each_call("cudaMalloc", cudaErrorMemoryAllocation, false, ErrorCode::memory, work);
+  fail_each_call("launch", cudaErrorLaunchOutOfResources, false, ErrorCode::device, work);
+  fail_each_call("cudaStreamSynchronize", cudaErrorLaunchFailure, true, ErrorCode::device, work);
 }
 
 }  // namespace

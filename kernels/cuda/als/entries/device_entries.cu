@@ -15,6 +15,7 @@ std::vector<T> ordered(const AlsEntries& entries, const DegreeOrder& order, cons
                        const Change& change) {
   std::vector<T> values;
   values.reserve(entries.size());
+  if (entries.size() == 0) return values;
   for (const Id row : order.row_at)
     for (Offset k = entries.offsets[row]; k < entries.offsets[row + 1]; ++k)
       values.push_back(change(source[k]));
@@ -22,9 +23,14 @@ std::vector<T> ordered(const AlsEntries& entries, const DegreeOrder& order, cons
 }
 
 float largest_magnitude(const AlsEntries& entries) {
-  float most = 0;
-  for (Offset k = 0; k < entries.size(); ++k) most = std::max(most, std::abs(entries.values[k]));
-  return most > 0 && std::isfinite(most) ? most : 1;
+  float largest = 0;
+  const float* weights = entries.size() > 0 ? entries.values + entries.offsets[0] : nullptr;
+  for (Offset k = 0; k < entries.size(); ++k) largest = std::max(largest, std::abs(weights[k]));
+  return largest > 0 && std::isfinite(largest) ? largest : 1;
+}
+
+Offset degree_of(const AlsEntries& entries, Offset row) {
+  return entries.offsets == nullptr ? 0 : entries.degree(row);
 }
 
 }  // namespace
@@ -32,21 +38,24 @@ float largest_magnitude(const AlsEntries& entries) {
 RowOffsets ordered_offsets(const AlsEntries& entries, const DegreeOrder& order) {
   std::vector<Offset> offsets(entries.rows + 1, 0);
   for (Offset place = 0; place < entries.rows; ++place)
-    offsets[place + 1] = offsets[place] + entries.degree(order.row_at[place]);
+    offsets[place + 1] = offsets[place] + degree_of(entries, order.row_at[place]);
   return {offsets};
 }
 
 DegreeOrder::DegreeOrder(const AlsEntries& entries) : row_at(entries.rows), place_of(entries.rows) {
   std::iota(row_at.begin(), row_at.end(), Id{0});
   std::stable_sort(row_at.begin(), row_at.end(),
-                   [&](Id a, Id b) { return entries.degree(a) > entries.degree(b); });
+                   [&](Id a, Id b) { return degree_of(entries, a) > degree_of(entries, b); });
   for (Offset place = 0; place < entries.rows; ++place)
     place_of[row_at[place]] = static_cast<Id>(place);
 }
 
-DegreeOrder::DegreeOrder(Offset rows) : row_at(rows), place_of(rows) {
-  std::iota(row_at.begin(), row_at.end(), Id{0});
-  place_of = row_at;
+DegreeOrder DegreeOrder::as_given(Offset rows) {
+  DegreeOrder order;
+  order.row_at.resize(static_cast<std::size_t>(rows));
+  std::iota(order.row_at.begin(), order.row_at.end(), Id{0});
+  order.place_of = order.row_at;
+  return order;
 }
 
 DeviceEntries::DeviceEntries(const Context& context, const AlsEntries& entries,
@@ -71,7 +80,7 @@ DeviceEntries::DeviceEntries(const Context& context, const AlsEntries& entries,
   for (Offset p = 0; p < entries.rows; ++p) lambda[p] = entries.regularization[order.row_at[p]];
   regularization_ = {context, lambda};
   const auto end = std::partition_point(order.row_at.begin(), order.row_at.end(),
-                                        [&](Id row) { return entries.degree(row) > 0; });
+                                        [&](Id row) { return degree_of(entries, row) > 0; });
   const auto filled = lambda.begin() + (end - order.row_at.begin());
   if (filled == lambda.begin()) return;
   const auto [least, most] = std::minmax_element(lambda.begin(), filled);

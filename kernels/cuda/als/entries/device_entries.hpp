@@ -16,8 +16,8 @@ class EntryStream;
 struct DegreeOrder {
   DegreeOrder() = default;
   explicit DegreeOrder(const AlsEntries& entries);
-  /// Rows in their given order.
-  explicit DegreeOrder(Offset rows);
+  /// Every row at the place of its number.
+  static DegreeOrder as_given(Offset rows);
 
   std::vector<Id> row_at;    ///< the row at a place
   std::vector<Id> place_of;  ///< the place of a row

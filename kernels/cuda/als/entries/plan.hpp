@@ -3,9 +3,22 @@
 #include <vector>
 
 #include "cuda/als/entries/device_entries.hpp"
-#include "cuda/als/solve/cg.hpp"
 
 namespace wf::cuda {
+
+/// A row whose matrix and right-hand side stand in slot `slot` of a workspace.
+struct DenseRow {
+  Offset place;
+  int slot;
+  int slots;  ///< of the row's chunks, from `slot` on
+};
+
+/// Some entries of one row.
+struct EntryChunk {
+  Offset place;
+  Offset first;
+  Offset last;
+};
 
 /// Some rows whose matrices fit the workspace together: parts of the plan's arrays.
 struct GramBatch {

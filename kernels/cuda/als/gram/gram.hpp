@@ -38,11 +38,6 @@ void form_exact(const Context& context, const SidePlan& plan, const GramBatch& b
                 const EntriesView& entries, const float* table, int width,
                 GramWorkspace<double>& workspace);
 
-/// The same triangle of the problem's rows by tensor cores, from the fp16 plane into fp32.
-/// largest_weight: of all entries, in magnitude.
-void form_fp16(const Context& context, const SidePlan& plan, const GramBatch& batch,
-               const CgProblem& problem, float largest_weight, GramWorkspace<float>& workspace);
-
 /// Sums each row's chunks, in order, and what the row holds beside them into its first slot, both
 /// triangles.
 template <class Real>

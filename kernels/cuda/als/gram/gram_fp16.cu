@@ -1,7 +1,7 @@
 #include <cuda_fp16.h>
 
 #include "cuda/als/fp16_plane.cuh"
-#include "cuda/als/gram/gram.hpp"
+#include "cuda/als/gram/gram_fp16.hpp"
 #include "cuda/als/gram/triangle.cuh"
 #include "cuda/device/ptx.cuh"
 #include "cuda/device/reduce.cuh"

@@ -1,3 +1,5 @@
+#include "cuda/als/solve/cg_dense.hpp"
+
 #include <algorithm>
 
 #include "cuda/als/solve/conjugate_gradient.cuh"

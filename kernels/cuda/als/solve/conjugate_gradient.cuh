@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cuda/als/solve/cg.hpp"
+#include "cuda/als/solve/cg_problem.hpp"
 #include "cuda/device/reduce.cuh"
 
 // What every kernel that solves a row by conjugate gradient shares; one block a row.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cuda/als/solve/cg.hpp"
+#include "cuda/als/entries/plan.hpp"
 
 namespace wf::cuda {
 

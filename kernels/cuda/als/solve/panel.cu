@@ -1,3 +1,5 @@
+#include "cuda/als/solve/panel.hpp"
+
 #include <algorithm>
 #include <type_traits>
 
@@ -175,7 +177,7 @@ std::size_t panel_bytes(Offset rows, int width) {
 std::size_t room_for_panels(const Context& context, Offset edge, int width,
                             const PanelBytes& bytes) {
   const std::size_t beside = bytes_beside_panel(edge, edge, width);
-  return std::min(context.shared_bytes() - std::min(context.shared_bytes(), beside), bytes.most);
+  return std::min(context.shared_bytes() - std::min(context.shared_bytes(), beside), bytes.fp16);
 }
 
 template <class Panel>

@@ -1,8 +1,10 @@
+#include "cuda/als/solve/wide.hpp"
+
 #include <algorithm>
 
 #include "cuda/als/solve/conjugate_gradient.cuh"
 #include "cuda/als/solve/gather.cuh"
-#include "cuda/als/solve/narrow.hpp"
+#include "cuda/als/solve/panel.hpp"
 
 namespace wf::cuda {
 namespace {
@@ -110,7 +112,7 @@ void solve_cg_wide(const Context& context, const CgProblem& problem, const RowRa
                    const PanelBytes& bytes) {
   const std::size_t fixed = (vector_floats(problem.width) + tile) * sizeof(float);
   const std::size_t row_bytes = problem.width * sizeof(float);
-  const std::size_t room = std::min(context.shared_bytes() - fixed, bytes.most) / row_bytes;
+  const std::size_t room = std::min(context.shared_bytes() - fixed, bytes.fp16) / row_bytes;
   const int panel_rows = static_cast<int>(std::min<Offset>(range.max_entries, room));
   launch(context, "cg_wide", cg_wide, range.last - range.first, threads_for(problem.width),
          fixed + panel_rows * row_bytes, problem, range.first, panel_rows);

@@ -11,11 +11,12 @@ int kept_for(int k) { return k + std::max(16, k / 8); }
 
 /// The most entries that a batch of `batch` queries has.
 Offset max_entries(const CsrView& rows, Offset queries, Offset batch) {
-  Offset most = 0;
-  if (rows.offsets == nullptr) return most;
+  Offset largest = 0;
+  if (rows.offsets == nullptr) return largest;
   for (Offset first = 0; first < queries; first += batch)
-    most = std::max(most, rows.offsets[std::min(first + batch, queries)] - rows.offsets[first]);
-  return most;
+    largest =
+        std::max(largest, rows.offsets[std::min(first + batch, queries)] - rows.offsets[first]);
+  return largest;
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ bool CertifiedSearch::serves(int k, Offset columns) const {
 CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const {
   const bool restricted = request.allowed.data() != nullptr;
   const Offset columns = restricted ? static_cast<Offset>(request.allowed.size()) : base_.count();
-  const Offset queries = request.queries.rows;
+  const Offset queries = query_count(request);
   Plan plan{};
   plan.k = request.k;
   plan.columns = {restricted ? allowed_.data() : nullptr, 0, static_cast<int>(columns)};
@@ -43,6 +44,7 @@ CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const 
   const Offset wanted = blocks_of(tuning_.blocks, blocks_of(plan.batch, plan.tile));
   const Offset worthwhile = blocks_of(columns, std::max<Offset>(1024, 4 * plan.keep));
   plan.parts = static_cast<int>(std::min({fitting, wanted, worthwhile}));
+  plan.resident = request.resident_queries.factors != nullptr;
   plan.excluding = request.excluded.offsets != nullptr;
   plan.excluded = max_entries(request.excluded, queries, plan.batch);
   return plan;
@@ -50,7 +52,7 @@ CertifiedSearch::Plan CertifiedSearch::plan(const SearchRequest& request) const 
 
 std::vector<Offset> CertifiedSearch::search(const SearchRequest& request, Id* ids, float* scores) {
   std::vector<Offset> doubtful;
-  const Offset queries = request.queries.rows;
+  const Offset queries = query_count(request);
   if (queries == 0) return doubtful;
   for (Lane& lane : lanes_) {
     // A search that failed may have left something under way.
@@ -92,6 +94,7 @@ void CertifiedSearch::for_each_array(Lane& lane, const Plan& plan, const Visit& 
   visit(lane.certified, batch);
   visit(lane.excluded_offsets, plan.excluding ? batch + 1 : 0);
   visit(lane.excluded_ids, plan.excluded);
+  visit(lane.query_rows, plan.resident ? batch : 0);
 }
 
 /// Refuses, before anything is allocated, what does not fit.
@@ -105,7 +108,8 @@ void CertifiedSearch::reserve(const Plan& plan, int lanes) {
   for (int i = 0; i < lanes; ++i) {
     Lane& lane = lanes_[i];
     for_each_array(lane, plan, [](auto& array, std::size_t size) { array.reserve(size); });
-    lane.host_queries.reserve(plan.batch * base_.width());
+    lane.host_queries.reserve(plan.resident ? 0 : plan.batch * base_.width());
+    lane.host_query_rows.reserve(plan.resident ? plan.batch : 0);
     lane.host_ids.reserve(plan.batch * plan.k);
     lane.host_scores.reserve(plan.batch * plan.k);
     lane.host_certified.reserve(plan.batch);
@@ -115,7 +119,7 @@ void CertifiedSearch::reserve(const Plan& plan, int lanes) {
 }
 
 void CertifiedSearch::start(Lane& lane, const Plan& plan, const SearchRequest& request) const {
-  upload_queries(lane, request.queries);
+  upload_queries(lane, request);
   const ExcludedView excluded = upload_excluded(lane, request.excluded);
   const CandidateLists lists{
       lane.keys.data(), lane.counts.data(), lane.bounds.data(), static_cast<int>(lane.count),
@@ -135,15 +139,32 @@ void CertifiedSearch::start(Lane& lane, const Plan& plan, const SearchRequest& r
   download(lane.host_certified, lane.certified, lane.count);
 }
 
-void CertifiedSearch::upload_queries(Lane& lane, MatrixView<const float> queries) const {
+void CertifiedSearch::upload_queries(Lane& lane, const SearchRequest& request) const {
+  if (request.resident_queries.factors == nullptr)
+    pack_queries(lane, request.queries);
+  else
+    gather_queries(lane, request.resident_queries);
+  const int width = base_.width();
+  if (base_.normalised()) normalise_rows(lane.stream, lane.queries.data(), lane.count, width);
+  round_queries(lane.stream, lane.queries.data(), lane.count, width, base_.scale(),
+                {lane.halves.data(), lane.terms.data()});
+}
+
+void CertifiedSearch::gather_queries(Lane& lane, const ResidentRows& queries) const {
+  std::copy_n(queries.rows.data() + lane.first, lane.count, lane.host_query_rows.data());
+  copy_async(lane.stream, lane.query_rows.data(), lane.host_query_rows.data(), lane.count,
+             cudaMemcpyHostToDevice);
+  const FactorTable& table = static_cast<const DeviceFactors*>(queries.factors)->table();
+  gather_rows(lane.stream, table.row(0), table.width, lane.query_rows.data(), lane.count,
+              lane.queries.data());
+}
+
+void CertifiedSearch::pack_queries(Lane& lane, MatrixView<const float> queries) const {
   const int width = base_.width();
   for (Offset q = 0; q < lane.count; ++q)
     pack_row(queries, lane.first + q, lane.host_queries.data() + q * width);
   copy_async(lane.stream, lane.queries.data(), lane.host_queries.data(), lane.count * width,
              cudaMemcpyHostToDevice);
-  if (base_.normalised()) normalise_rows(lane.stream, lane.queries.data(), lane.count, width);
-  round_queries(lane.stream, lane.queries.data(), lane.count, width, base_.scale(),
-                {lane.halves.data(), lane.terms.data()});
 }
 
 ExcludedView CertifiedSearch::upload_excluded(Lane& lane, const CsrView& excluded) const {

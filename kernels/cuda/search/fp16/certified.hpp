@@ -11,7 +11,8 @@
 namespace wf::cuda {
 
 /// Search by fp16 scores on tensor cores, rescored by fp32 and certified to be what fp32 alone
-/// finds. Queries go through two streams in turn. The requests have been checked; the context and
+/// finds. Queries go through two streams in turn. The requests have been checked, resident
+/// queries are DeviceFactors of this device; the context and
 /// the base must outlive it.
 class CertifiedSearch {
  public:
@@ -35,6 +36,7 @@ class CertifiedSearch {
     Columns columns;
     bool excluding;
     Offset excluded;  ///< entries of a batch, at most
+    bool resident;    ///< the queries are on the device
 
     std::size_t lists() const { return static_cast<std::size_t>(batch) * parts; }
   };
@@ -50,10 +52,10 @@ class CertifiedSearch {
     DeviceArray<RankKey> keys;
     DeviceArray<int> counts, certified;
     DeviceArray<Offset> excluded_offsets;
-    DeviceArray<Id> excluded_ids, ids;
+    DeviceArray<Id> excluded_ids, query_rows, ids;
     PinnedArray<float> host_queries, host_scores;
     PinnedArray<Offset> host_excluded_offsets;
-    PinnedArray<Id> host_excluded_ids, host_ids;
+    PinnedArray<Id> host_excluded_ids, host_query_rows, host_ids;
     PinnedArray<int> host_certified;
   };
 
@@ -62,7 +64,9 @@ class CertifiedSearch {
   void for_each_array(Lane& lane, const Plan& plan, const Visit& visit) const;
   void reserve(const Plan& plan, int lanes);
   void start(Lane& lane, const Plan& plan, const SearchRequest& request) const;
-  void upload_queries(Lane& lane, MatrixView<const float> queries) const;
+  void upload_queries(Lane& lane, const SearchRequest& request) const;
+  void pack_queries(Lane& lane, MatrixView<const float> queries) const;
+  void gather_queries(Lane& lane, const ResidentRows& queries) const;
   ExcludedView upload_excluded(Lane& lane, const CsrView& excluded) const;
   static void finish(Lane& lane, int k, Id* ids, float* scores, std::vector<Offset>& doubtful);
 

@@ -32,10 +32,11 @@ void ExactSearch::search(const SearchRequest& request, Span<const Offset> querie
 }
 
 void ExactSearch::rank(const RankRequest& request, float* target_scores, Offset* twice_rank) {
-  std::vector<Offset> queries(std::min(tuning_.queries, request.queries.rows));
+  const Offset all_queries = query_count(request);
+  std::vector<Offset> queries(std::min(tuning_.queries, all_queries));
   require(queries.size(), std::min(base_.count(), tuning_.columns), 0);
-  for (Offset first = 0; first < request.queries.rows; first += tuning_.queries) {
-    queries.resize(std::min(tuning_.queries, request.queries.rows - first));
+  for (Offset first = 0; first < all_queries; first += tuning_.queries) {
+    queries.resize(std::min(tuning_.queries, all_queries - first));
     std::iota(queries.begin(), queries.end(), first);
     const Offset pairs = rank_batch(request, queries);
     own_.download(context_, target_scores, pairs);
@@ -59,15 +60,33 @@ void ExactSearch::require(std::size_t queries, std::size_t columns, std::size_t 
       "search of " + std::to_string(queries) + " queries at a time, k " + std::to_string(k));
 }
 
-void ExactSearch::upload_queries(MatrixView<const float> queries, Span<const Offset> rows) {
+template <class Request>
+void ExactSearch::upload_queries(const Request& request, Span<const Offset> rows) {
+  if (request.resident_queries.factors == nullptr)
+    pack_queries(request.queries, rows);
+  else
+    gather_queries(request.resident_queries, rows);
+  const Offset count = static_cast<Offset>(rows.size());
+  if (base_.normalised()) normalise_rows(context_.stream(), queries_.data(), count, base_.width());
+  scores_.reserve(rows.size() * std::min(tuning_.columns, base_.count()));
+}
+
+void ExactSearch::gather_queries(const ResidentRows& queries, Span<const Offset> rows) {
+  std::vector<Id> ids;
+  for (const Offset row : rows) ids.push_back(queries.rows[static_cast<std::size_t>(row)]);
+  upload(query_rows_, ids.data(), ids.size());
+  const FactorTable& table = static_cast<const DeviceFactors*>(queries.factors)->table();
+  queries_.reserve(rows.size() * base_.width());
+  gather_rows(context_, table.row(0), table.width, query_rows_.data(),
+              static_cast<Offset>(rows.size()), queries_.data());
+}
+
+void ExactSearch::pack_queries(MatrixView<const float> queries, Span<const Offset> rows) {
   const int width = base_.width();
   std::vector<float> packed(rows.size() * width);
   for (std::size_t q = 0; q < rows.size(); ++q)
     pack_row(queries, rows[q], packed.data() + q * width);
   upload(queries_, packed.data(), packed.size());
-  const Offset count = static_cast<Offset>(rows.size());
-  if (base_.normalised()) normalise_rows(context_.stream(), queries_.data(), count, width);
-  scores_.reserve(rows.size() * std::min(tuning_.columns, base_.count()));
 }
 
 ExcludedView ExactSearch::upload_excluded(const CsrView& excluded, Span<const Offset> rows) {
@@ -86,7 +105,7 @@ ExcludedView ExactSearch::upload_excluded(const CsrView& excluded, Span<const Of
 
 void ExactSearch::search_batch(const SearchRequest& request, Span<const Offset> queries,
                                Columns columns, Offset all_columns) {
-  upload_queries(request.queries, queries);
+  upload_queries(request, queries);
   const ExcludedView excluded = upload_excluded(request.excluded, queries);
   const std::size_t results = queries.size() * request.k;
   keys_.reserve(2 * results);
@@ -116,7 +135,7 @@ Offset ExactSearch::rank_batch(const RankRequest& request, Span<const Offset> qu
   twice_rank_.reserve(queries.size());
   twice_rank_.clear(context_);
   if (pairs.empty()) return 0;
-  upload_queries(request.queries, queries);
+  upload_queries(request, queries);
   const ExcludedView excluded = upload_excluded(request.excluded, queries);
   upload(pairs_, pairs.data(), pairs.size());
   upload(target_offsets_, offsets.data(), offsets.size());

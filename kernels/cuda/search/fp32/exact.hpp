@@ -10,7 +10,8 @@
 namespace wf::cuda {
 
 /// Search and ranks by fp32 scores alone: tiles of scores, read once by a selection. The requests
-/// have been checked; the context and the base must outlive it.
+/// have been checked, resident queries are DeviceFactors of this device; the context and the base
+/// must outlive it.
 class ExactSearch {
  public:
   ExactSearch(const Context& context, const DeviceBase& base, const SearchTuning& tuning)
@@ -27,7 +28,10 @@ class ExactSearch {
   template <class T>
   void upload(DeviceArray<T>& target, const T* source, std::size_t count);
   void require(std::size_t queries, std::size_t columns, std::size_t k) const;
-  void upload_queries(MatrixView<const float> queries, Span<const Offset> rows);
+  template <class Request>
+  void upload_queries(const Request& request, Span<const Offset> rows);
+  void pack_queries(MatrixView<const float> queries, Span<const Offset> rows);
+  void gather_queries(const ResidentRows& queries, Span<const Offset> rows);
   ExcludedView upload_excluded(const CsrView& excluded, Span<const Offset> rows);
   void search_batch(const SearchRequest& request, Span<const Offset> queries, Columns columns,
                     Offset all_columns);
@@ -40,7 +44,7 @@ class ExactSearch {
   DeviceArray<RankKey> keys_;
   DeviceArray<BestLists::State> states_;
   DeviceArray<Offset> excluded_offsets_, target_offsets_, twice_rank_;
-  DeviceArray<Id> excluded_ids_, allowed_, ids_;
+  DeviceArray<Id> excluded_ids_, allowed_, ids_, query_rows_;
   DeviceArray<Pair> pairs_;
 };
 

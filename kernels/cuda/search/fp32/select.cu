@@ -61,7 +61,7 @@ __global__ void select_best(const float* scores, Columns columns, bool ascending
   for (int first = 0; first < columns.count; first += threads) {
     const int c = first + threadIdx.x;
     RankKey key = worst_key;
-    if (c < columns.count) {
+    if (c < columns.count && !isnan(row[c])) {
       const Offset position = columns.first + c;
       const Id id =
           columns.allowed == nullptr ? static_cast<Id>(position) : columns.allowed[position];

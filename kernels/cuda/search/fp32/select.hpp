@@ -17,7 +17,8 @@ struct BestLists {
   int k;
 };
 
-/// Reads the scores once and keeps, per query, what beats the k-th best so far.
+/// Reads the scores once and keeps, per query, what beats the k-th best so far. A NaN is no
+/// candidate.
 void select_columns(const Context& context, const float* scores, int queries,
                     const Columns& columns, bool ascending, const ExcludedView& excluded,
                     const BestLists& best);

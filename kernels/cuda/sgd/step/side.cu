@@ -1,6 +1,6 @@
 #include "cuda/sgd/step/side.hpp"
 
-#include <algorithm>
+#include "cuda/device/matrix_copy.hpp"
 
 namespace wf::cuda {
 namespace {
@@ -11,22 +11,14 @@ DeviceArray<float> zeros(const Context& context, Offset count) {
   return array;
 }
 
-void write_rows(const Context& context, MatrixView<const float> source, int width, float* target) {
-  if (source.rows == 0) return;
-  check(cudaMemcpy2DAsync(target, width * sizeof(float), source.data, source.stride * sizeof(float),
-                          source.columns * sizeof(float), source.rows, cudaMemcpyHostToDevice,
-                          context.stream()),
-        "copy to the device");
-  context.synchronize();
-}
-
 bool has_steps(const SgdParameters& parameters) {
   return parameters.schedule == SgdSchedule::adadelta;
 }
 
 }  // namespace
 
-SideState::SideState(const Context& context, Offset features, const SgdParameters& parameters)
+SideState::SideState(const Context& context, Offset features, const std::uint8_t* frozen,
+                     const SgdParameters& parameters)
     : factors_(parameters.factors),
       width_(sgd_width(parameters.factors)),
       embeddings_(zeros(context, features * width_)),
@@ -34,51 +26,52 @@ SideState::SideState(const Context& context, Offset features, const SgdParameter
       steps_(zeros(context, has_steps(parameters) ? features * width_ : 0)),
       biases_(zeros(context, features)),
       bias_accumulators_(zeros(context, features)),
-      bias_steps_(zeros(context, has_steps(parameters) ? features : 0)) {}
+      bias_steps_(zeros(context, has_steps(parameters) ? features : 0)),
+      frozen_(frozen == nullptr ? 0 : static_cast<std::size_t>(features)) {
+  frozen_.upload(context, frozen, frozen_.size());
+}
 
-std::size_t SideState::bytes_needed(Offset features, const SgdParameters& parameters) {
+std::size_t SideState::bytes_needed(Offset features, const std::uint8_t* frozen,
+                                    const SgdParameters& parameters) {
   const std::size_t parts = has_steps(parameters) ? 3 : 2;
-  return parts * features * (sgd_width(parameters.factors) + 1) * sizeof(float);
+  return features * (parts * (sgd_width(parameters.factors) + 1) * sizeof(float) +
+                     (frozen == nullptr ? 0 : sizeof *frozen));
 }
 
 SgdSideView SideState::view() {
-  return {embeddings_.data(),        accumulators_.data(), steps_.data(), biases_.data(),
-          bias_accumulators_.data(), bias_steps_.data(),   factors_,      width_};
+  return {embeddings_.data(),
+          accumulators_.data(),
+          steps_.data(),
+          biases_.data(),
+          bias_accumulators_.data(),
+          bias_steps_.data(),
+          frozen_.data(),
+          factors_,
+          width_};
 }
 
 void SideState::write(const Context& context, const SgdState<const float>& state) {
-  write_rows(context, state.embeddings, width_, embeddings_.data());
-  write_rows(context, state.accumulators, width_, accumulators_.data());
+  upload_rows(context, state.embeddings, width_, embeddings_.data());
+  upload_rows(context, state.accumulators, width_, accumulators_.data());
   biases_.upload(context, state.biases.data(), biases_.size());
   bias_accumulators_.upload(context, state.bias_accumulators.data(), bias_accumulators_.size());
   if (bias_steps_.size() == 0) return;
-  write_rows(context, state.steps, width_, steps_.data());
+  upload_rows(context, state.steps, width_, steps_.data());
   bias_steps_.upload(context, state.bias_steps.data(), bias_steps_.size());
 }
 
 void SideState::read(const Context& context, const SgdState<float>& state) const {
-  read_rows(context, embeddings_.data(), width_, state.embeddings);
-  read_rows(context, accumulators_.data(), width_, state.accumulators);
+  download_rows(context, embeddings_.data(), width_, state.embeddings);
+  download_rows(context, accumulators_.data(), width_, state.accumulators);
   read_biases(context, state.biases.data());
   bias_accumulators_.download(context, state.bias_accumulators.data(), bias_accumulators_.size());
   if (bias_steps_.size() == 0) return;
-  read_rows(context, steps_.data(), width_, state.steps);
+  download_rows(context, steps_.data(), width_, state.steps);
   bias_steps_.download(context, state.bias_steps.data(), bias_steps_.size());
 }
 
 void SideState::read_biases(const Context& context, float* target) const {
   biases_.download(context, target, biases_.size());
-}
-
-void read_rows(const Context& context, const float* source, int width, MatrixView<float> target) {
-  if (target.rows == 0) return;
-  check(cudaMemcpy2DAsync(target.data, target.stride * sizeof(float), source, width * sizeof(float),
-                          target.columns * sizeof(float), target.rows, cudaMemcpyDeviceToHost,
-                          context.stream()),
-        "copy from the device");
-  context.synchronize();
-  for (Offset r = 0; r < target.rows; ++r)
-    std::fill(target.row(r) + target.columns, target.row(r) + target.stride, 0.0f);
 }
 
 }  // namespace wf::cuda

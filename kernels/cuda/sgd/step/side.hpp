@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "contract/sgd.hpp"
 #include "cuda/device/context.hpp"
 #include "cuda/device/device_memory.hpp"
@@ -8,12 +10,16 @@ namespace wf::cuda {
 
 /// The state of a side as kernels see it: matrices of features x width, padding columns zero.
 struct SgdSideView {
+  /// Whether the feature stays as it is.
+  __device__ bool keeps(Offset feature) const { return frozen != nullptr && frozen[feature] != 0; }
+
   float* embeddings;
   float* accumulators;
   float* steps;  ///< null with adagrad, as bias_steps
   float* biases;
   float* bias_accumulators;
   float* bias_steps;
+  const std::uint8_t* frozen;  ///< null: none is
   int factors;
   int width;
 };
@@ -33,8 +39,11 @@ constexpr int sgd_width(int factors) { return (factors + 7) / 8 * 8; }
 /// All that training changes on one side.
 class SideState {
  public:
-  SideState(const Context& context, Offset features, const SgdParameters& parameters);
-  static std::size_t bytes_needed(Offset features, const SgdParameters& parameters);
+  /// frozen: one byte per feature, or null.
+  SideState(const Context& context, Offset features, const std::uint8_t* frozen,
+            const SgdParameters& parameters);
+  static std::size_t bytes_needed(Offset features, const std::uint8_t* frozen,
+                                  const SgdParameters& parameters);
 
   Offset features() const { return static_cast<Offset>(biases_.size()); }
   SgdSideView view();
@@ -50,9 +59,7 @@ class SideState {
   int width_;
   DeviceArray<float> embeddings_, accumulators_, steps_;
   DeviceArray<float> biases_, bias_accumulators_, bias_steps_;
+  DeviceArray<std::uint8_t> frozen_;
 };
-
-/// Copies rows of `width` floats on the device out, padding as zero. Waits for the copy.
-void read_rows(const Context& context, const float* source, int width, MatrixView<float> target);
 
 }  // namespace wf::cuda

@@ -82,9 +82,10 @@ struct Coordinate {
   }
 };
 
-/// The step of one coordinate for all gradients that have waited for it.
+/// The step of one coordinate for all gradients that have waited for it; none where it is frozen.
 __device__ inline void step_coordinate(const SgdSideView& side, const SgdStepper& stepper,
                                        Offset feature, int column, const GradientSums& gradients) {
+  if (side.keeps(feature)) return;
   const Coordinate at(side, feature, column);
   float step = at.step == nullptr ? 0.0f : *at.step;
   stepper(*at.x, *at.accumulator, step, gradients);
