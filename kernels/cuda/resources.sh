@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# resources.sh BUILD: prints the registers of every kernel, from the compiler's notes in a build
-# folder. resources.sh --check BUILD: fails where a kernel spills registers, or where README.md has
-# another table than this compiler makes.
+# resources.sh BUILD: prints resources.txt, the registers of every kernel, from the compiler's notes
+# in a build folder. resources.sh --check BUILD: fails where a kernel spills registers, or where
+# resources.txt has another table than this compiler makes.
 set -euo pipefail
 check=no
 if [[ ${1:-} == --check ]]; then
@@ -34,6 +34,10 @@ kernels() {
 }
 
 table() {
+  local version
+  version=$("${CUDACXX:-nvcc}" --version | grep -oE 'release [0-9.]+' | grep -oE '[0-9.]+$')
+  echo "sm_90, ptxas of CUDA $version: registers, bytes of stack and bytes spilled of each kernel."
+  echo
   echo '| kernel | registers | stack | spilled |'
   echo '|---|---|---|---|'
   kernels | awk '$1 == "sm_90" { print "| " $2 " | " $3 " | " $4 " | " $5 " |" }'
@@ -47,13 +51,12 @@ if kernels | awk '$5 > 0 { print "spills " $5 " bytes on " $1 ": " $2; found = 1
                   END { exit !found }'; then
   exit 1
 fi
-version=$(grep -oE 'ptxas of CUDA [0-9.]+' "$folder/README.md" | grep -oE '[0-9.]+$')
+version=$(grep -oE 'ptxas of CUDA [0-9.]+' "$folder/resources.txt" | grep -oE '[0-9.]+$')
 if [[ $("${CUDACXX:-nvcc}" --version) != *"release $version,"* ]]; then
-  echo "no kernel spills; the table in README.md is of CUDA $version"
+  echo "no kernel spills; the table in resources.txt is of CUDA $version"
   exit
 fi
-rows='^\| [^|]+ \| [0-9]+ \| [0-9]+ \| [0-9]+ \|$'
-if ! diff <(table | grep -E "$rows") <(grep -E "$rows" "$folder/README.md"); then
-  echo "README.md has another table than \"kernels/cuda/resources.sh $1\" prints" >&2
+if ! diff <(table) "$folder/resources.txt"; then
+  echo "resources.txt has another table than \"kernels/cuda/resources.sh $1\" prints" >&2
   exit 1
 fi
