@@ -64,7 +64,7 @@ split() {
 }
 
 warp=(--epochs 30 --max-sampled 50)
-bpr=(--negatives 16 --learning-rate 0.1 --user-alpha 0.0003 --item-alpha 0.0003)
+bpr=(--candidates 16 --learning-rate 0.1 --user-alpha 0.0003 --item-alpha 0.0003)
 
 echo "| data | model | precision@10 | recall@10 | NDCG@10 | recall@20 | NDCG@20 | AUC |"
 echo "|---|---|---|---|---|---|---|---|"

@@ -38,7 +38,7 @@ nlohmann::json run(const std::string& model_path, const std::string& data_path) 
   std::vector<wf::Id> users(static_cast<std::size_t>(model->users().size()));
   std::iota(users.begin(), users.end(), 0);
   wf::RecommendOptions options;
-  options.exclude = &seen;
+  options.exclude = seen;
   wf::TopK top;
   double best = 0, best_cpu = 0;
   for (int round = 0; round < 3; ++round) {

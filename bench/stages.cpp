@@ -62,7 +62,7 @@ nlohmann::json run(const std::string& path, int factors) {
   std::vector<wf::Id> users(model.users().size());
   std::iota(users.begin(), users.end(), 0);
   wf::RecommendOptions options;
-  options.exclude = &split.train;
+  options.exclude = split.train;
   stages.push_back(measure("recommend 10 to every user", [&] { model.recommend(users, options); }));
   return {{"users", ratings.user_count()},
           {"items", ratings.item_count()},

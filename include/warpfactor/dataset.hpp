@@ -70,16 +70,10 @@ struct FeatureRow {
 /// of items and of features. Names may be added at any time; what was built before stays valid.
 class WF_API Dataset {
  public:
-  struct Options {
-    /// Each user (item) has, besides the features that it is given, one of its own.
-    bool user_identity = true;
-    bool item_identity = true;
-  };
+  Dataset();
 
-  Dataset() : Dataset(Options()) {}
-  explicit Dataset(Options options);
-
-  /// Forgets what it knew, then as fit_partial.
+  /// Forgets all names, then adds these as fit_partial does. Whatever either throws, the names are
+  /// those that there were before.
   void fit(const std::vector<Name>& users, const std::vector<Name>& items,
            const std::vector<Name>& user_features = {},
            const std::vector<Name>& item_features = {});
@@ -89,27 +83,29 @@ class WF_API Dataset {
                    const std::vector<Name>& user_features = {},
                    const std::vector<Name>& item_features = {});
 
-  const IdMap& users() const { return *users_; }
-  const IdMap& items() const { return *items_; }
-  const IdMap& user_features() const { return *user_features_; }
-  const IdMap& item_features() const { return *item_features_; }
+  const IdMap& users() const { return *maps_.users; }
+  const IdMap& items() const { return *maps_.items; }
+  const IdMap& user_features() const { return *maps_.user_features; }
+  const IdMap& item_features() const { return *maps_.item_features; }
 
   /// Throws Error(argument) for a name that is not there: "user 'zoe' is not in the dataset".
   Interactions build_interactions(const std::vector<Observation>& observations,
                                   Duplicates duplicates = Duplicates::last) const;
-  /// Users (items) that are not mentioned have no features but their own. normalize: the weights of
-  /// each row, that of its own feature included, sum to 1. Throws as above, for features too.
-  FeatureTable build_user_features(const std::vector<FeatureRow>& rows,
-                                   bool normalize = true) const;
-  FeatureTable build_item_features(const std::vector<FeatureRow>& rows,
-                                   bool normalize = true) const;
+  /// One row for each user (item) of the dataset; those that `rows` does not mention are empty.
+  /// Throws as above, for features too.
+  FeatureTable build_user_features(const std::vector<FeatureRow>& rows) const;
+  FeatureTable build_item_features(const std::vector<FeatureRow>& rows) const;
 
  private:
-  Options options_;
-  std::shared_ptr<const IdMap> users_;
-  std::shared_ptr<const IdMap> items_;
-  std::shared_ptr<const IdMap> user_features_;
-  std::shared_ptr<const IdMap> item_features_;
+  struct Maps {
+    std::shared_ptr<const IdMap> users;
+    std::shared_ptr<const IdMap> items;
+    std::shared_ptr<const IdMap> user_features;
+    std::shared_ptr<const IdMap> item_features;
+  };
+  void extend(Maps maps, const std::vector<Name>& users, const std::vector<Name>& items,
+              const std::vector<Name>& user_features, const std::vector<Name>& item_features);
+  Maps maps_;
 };
 
 }  // namespace wf

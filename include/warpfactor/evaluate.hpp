@@ -20,19 +20,20 @@ struct Cutoffs {
 };
 
 struct EvaluateOptions {
-  Cutoffs k = 10;
-  /// Items of a user's training row are not recommended to that user.
+  Cutoffs k = 10;  ///< lengths of the lists, each at least 1
+  /// Whether the items of a user's training row are left out of that user's list.
   bool mask_train = true;
-  const Interactions* exclude = nullptr;  ///< masked as well
-  /// AUC ranks every item of every user; leave it out where only the lists matter.
+  /// Interactions whose items are left out as well, matched by original id; empty: none.
+  Interactions exclude = {};
+  /// Whether to compute AUC, which ranks every item of every user.
   bool auc = true;
 };
 
 struct Metrics {
-  Offset users = 0;          ///< that the averages run over
-  Offset skipped_users = 0;  ///< of the model, without a positive test item
-  Offset unknown_users = 0;  ///< of the test set, not in the model
-  Offset unknown_items = 0;  ///< of the test set, not in the model
+  Offset users = 0;          ///< number of users that the averages run over
+  Offset skipped_users = 0;  ///< number of users of the model without a positive test item
+  Offset unknown_users = 0;  ///< number of users of the test set that the model lacks
+  Offset unknown_items = 0;  ///< number of items of the test set that the model lacks
   /// "precision@10", "recall@10", "truncated_recall@10", "ndcg@10", "map@10", "mrr@10",
   /// "hit_rate@10", "coverage@10" for each k, and "auc". Each is in [0, 1].
   std::map<std::string, double> values;
@@ -41,11 +42,11 @@ struct Metrics {
   WF_API double at(const std::string& name) const;
 };
 
-/// How well `model` ranks the test items of each user among all items. Only test entries with a
-/// positive value count. precision = hits / k; recall = hits / |T|; truncated recall = hits /
-/// min(k, |T|); ndcg has binary gains and an ideal over min(k, |T|); map divides by min(k, |T|);
-/// auc counts ties half and leaves masked items out of the negatives; coverage is the share of
-/// items that appear in any list.
+/// The quality with which `model` ranks the test items of each user among all items. Only test
+/// entries with a positive value count. precision = hits / k; recall = hits / |T|; truncated recall
+/// = hits / min(k, |T|); ndcg has binary gains and an ideal over min(k, |T|); map divides by min(k,
+/// |T|); auc counts ties half and leaves masked items out of the negatives; coverage is the share
+/// of items that appear in any list.
 WF_API Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
                         const EvaluateOptions& options = {});
 

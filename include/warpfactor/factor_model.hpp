@@ -10,65 +10,88 @@
 
 namespace wf {
 
-class Backend;
-
-/// A model whose score is the inner product of a user row and an item row. The first recommend or
-/// rank, similar_items and similar_users each keep a copy of the rows that they search, laid out
-/// for the device, until those change.
+/// A model whose score is the inner product of a user row and an item row. Copies are cheap: they
+/// share factors, which never change in place, and what was prepared for searching. The first
+/// recommend, similar_items and similar_users each lay out the rows that they search for the
+/// device, about as much memory again, until those are replaced.
 class WF_API FactorModel : public Model {
  public:
-  const std::shared_ptr<const IdMap>& user_map() const override { return users_; }
-  const std::shared_ptr<const IdMap>& item_map() const override { return items_; }
-  /// users x factors and items x factors; row r belongs to users().name(r), items().name(r).
-  const FactorMatrix& user_factors() const { return user_factors_; }
-  const FactorMatrix& item_factors() const { return item_factors_; }
-  /// Where searches run: "auto", "cpu", "reference", "cuda", "cuda:1".
-  const std::string& device() const { return device_; }
+  const std::shared_ptr<const IdMap>& user_map() const override;
+  const std::shared_ptr<const IdMap>& item_map() const override;
+  /// users x factors and items x factors; row r belongs to users().name(r), items().name(r). They
+  /// are valid until the model changes.
+  const FactorMatrix& user_factors() const { return *shared_user_factors(); }
+  const FactorMatrix& item_factors() const { return *shared_item_factors(); }
+  /// The same matrices, which whoever keeps the pointer keeps.
+  const std::shared_ptr<const FactorMatrix>& shared_user_factors() const;
+  const std::shared_ptr<const FactorMatrix>& shared_item_factors() const;
+  /// Where searches run, as it was asked for: "auto", "cpu", "reference", "cuda", "cuda:1".
+  const std::string& device() const;
 
-  /// Scores of users[i] for items[i]. Throws Error(shape) when the two differ in length.
-  std::vector<float> predict(Span<const Id> users, Span<const Id> items) const;
-
-  /// The place of each stored entry of `test` among all items for its user, in the order of
-  /// test.by_user(): 0 is the best, ties count half. Items that `exclude` has for the user do not
-  /// count. -1 for an entry whose user or item the model lacks.
-  std::vector<double> predict_rank(const Interactions& test,
-                                   const Interactions* exclude = nullptr) const;
+  std::vector<float> predict(Span<const Id> users, Span<const Id> items) const override;
 
   using Model::recommend;
   TopK recommend(Span<const Id> users, const RecommendOptions& options = {}) const override;
-  TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
-                   int k = 0) const override;
+  TopK recommend(const Interactions& histories,
+                 const RecommendOptions& options = {}) const override;
+  TopK recommend(const FeatureTable& users, const RecommendOptions& options = {}) const override;
   TopK similar_items(Span<const Id> items, const SimilarOptions& options = {}) const override;
   TopK similar_users(Span<const Id> users, const SimilarOptions& options = {}) const override;
 
- protected:
-  /// threads: of a CPU device; 0: all. Throws Error(device) when the device cannot be used.
-  explicit FactorModel(std::string device, int threads = 0);
-  FactorModel(const FactorModel&);
-  FactorModel& operator=(const FactorModel&);
-  ~FactorModel() override;
+  /// Rows as those of user_factors() (item_factors()) for the users (items) of `rows`, learnt with
+  /// everything else fixed. Row r belongs to rows.users().name(r) (rows.items().name(r)); the other
+  /// side is matched by original id, unknown ids are left out. `features` are those of the same
+  /// users (items), or empty. Throw Error(unsupported) where the kind of model cannot.
+  virtual FactorMatrix fold_in_users(const Interactions& rows,
+                                     const FeatureTable& features = {}) const;
+  virtual FactorMatrix fold_in_items(const Interactions& rows,
+                                     const FeatureTable& features = {}) const;
+  /// The same for users (items) of whom only features are known, one per row.
+  virtual FactorMatrix fold_in_users(const FeatureTable& rows) const;
+  virtual FactorMatrix fold_in_items(const FeatureTable& rows) const;
 
-  const Backend& backend() const;
-  /// similar_items and similar_users compare the first so many columns.
-  virtual int compared_factors() const { return user_factors_.factors(); }
-  /// Row r of `queries` is ranked with the items that row r of `excluded` holds left out.
-  TopK recommend_rows(MatrixView<const float> queries, const CsrView& excluded,
-                      const RecommendOptions& options) const;
-  /// Replaces everything; drops what was prepared for searching. Throws Error(shape) on a mismatch.
-  void set_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
-                   std::shared_ptr<const IdMap> items, FactorMatrix item_factors);
-  /// Replaces one side; what was prepared for searching the other stays. Throws as above.
-  void set_user_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors);
-  void set_item_factors(std::shared_ptr<const IdMap> items, FactorMatrix item_factors);
+  void update_users(const Interactions& rows, const FeatureTable& features = {}) override;
+  void update_items(const Interactions& rows, const FeatureTable& features = {}) override;
+  void update_users(const FeatureTable& rows) override;
+  void update_items(const FeatureTable& rows) override;
+
+  std::vector<NamedMatrix> exported() const override;
+
+ protected:
+  /// The device of a model as the library knows it.
+  struct Engine;
+
+  /// threads: number of threads of a CPU device; 0 takes all. Throws Error(device) when the device
+  /// cannot be used.
+  explicit FactorModel(std::string device, int threads = 0);
+
+  const Engine& engine() const { return *engine_; }
+  /// Number of leading columns that similar_items and similar_users compare.
+  virtual int compared_factors() const { return user_factors().factors(); }
+  /// Called after update_users or update_items replaced the rows of one side.
+  virtual void side_updated() {}
+  void score_rows(Span<const Id> users, MatrixView<float> out) const override;
+
+  /// Replaces both sides. Throws Error(shape) on a mismatch.
+  void set_factors(std::shared_ptr<const IdMap> users,
+                   std::shared_ptr<const FactorMatrix> user_factors,
+                   std::shared_ptr<const IdMap> items,
+                   std::shared_ptr<const FactorMatrix> item_factors);
 
  private:
-  struct Searchers;
-  std::string device_;
-  std::shared_ptr<const IdMap> users_;
-  std::shared_ptr<const IdMap> items_;
-  FactorMatrix user_factors_;
-  FactorMatrix item_factors_;
-  std::unique_ptr<Searchers> searchers_;
+  struct Rows;
+  template <class QueriesOf>
+  TopK recommend_batches(Span<const Id> ids, const IdMap& users, const RecommendOptions& options,
+                         const QueriesOf& queries_of) const;
+  TopK recommend_rows(const FactorMatrix& queries, const IdMap& users,
+                      const RecommendOptions& options) const;
+  detail::TargetRanks rank_rows(const detail::RankRows& rows) const override;
+  void replace_side(std::shared_ptr<const Rows>& side, const IdMap& ids, const CsrView& entries,
+                    const FactorMatrix& folded);
+
+  std::shared_ptr<const Engine> engine_;
+  std::shared_ptr<const Rows> users_;
+  std::shared_ptr<const Rows> items_;
 };
 
 }  // namespace wf

@@ -2,20 +2,19 @@
 
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "warpfactor/export.hpp"
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
 
-/// What is known of users or of items: a rows x features sparse matrix of weights with the ids of
-/// its rows and the names of its features. With identity each row has, besides, a feature of its
-/// own, so that a model learns what the others do not say. Immutable; copies share storage.
+/// A rows x features sparse matrix of weights with the ids of its rows, users or items, and the
+/// names of its features. Immutable; copies share storage.
 class WF_API FeatureTable {
  public:
   FeatureTable() = default;
-  /// entries.users are rows, entries.items features; weights of the same two add up. Throws
+  /// entries.users are rows, entries.items features; weights of the same pair add up. Throws
   /// Error(shape) as Interactions does and Error(numeric) naming row and feature of a weight that
   /// is not finite.
   FeatureTable(Triplets entries, std::shared_ptr<const IdMap> rows,
@@ -26,28 +25,20 @@ class WF_API FeatureTable {
   const std::shared_ptr<const IdMap>& row_map() const { return weights_.user_map(); }
   const std::shared_ptr<const IdMap>& feature_map() const { return weights_.item_map(); }
 
-  /// rows x features, without the rows' own features.
+  /// Whether there are neither rows nor features: no table was given.
+  bool empty() const { return rows().size() == 0 && features().size() == 0; }
+  /// rows x features.
   CsrView weights() const { return weights_.by_user(); }
-  bool has_identity() const { return !own_weights_.empty(); }
-  /// The weight of each row's own feature; empty without identity.
-  Span<const float> own_weights() const { return own_weights_; }
 
-  /// The same with a feature of its own, of weight 1, for each row.
-  FeatureTable with_identity() const;
-  /// Each row divided by the sum of its absolute weights, that of its own feature included. Rows of
-  /// zeros stay.
-  FeatureTable normalized() const;
-  /// The same table under other ids. Rows that it lacks have nothing but, with identity, their own
-  /// feature; features that `features` lacks are left out.
+  /// The same table under other ids. Rows that it lacks are empty; features that `features` lacks
+  /// are left out.
   FeatureTable aligned(const std::shared_ptr<const IdMap>& rows,
                        const std::shared_ptr<const IdMap>& features) const;
 
  private:
-  FeatureTable(Interactions weights, std::vector<float> own_weights)
-      : weights_(std::move(weights)), own_weights_(std::move(own_weights)) {}
+  explicit FeatureTable(Interactions weights) : weights_(std::move(weights)) {}
 
   Interactions weights_;
-  std::vector<float> own_weights_;
 };
 
 /// Whose features a file holds.

@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "warpfactor/model.hpp"
@@ -9,33 +11,44 @@
 
 namespace wf {
 
+/// Settings of one call of fit or fit_partial. Callback and validation run on the calling thread,
+/// between two iterations; they may read the model but not change it.
 struct FitOptions {
+  /// Function to call after each iteration, which may end the fit.
   ProgressCallback on_progress;
-  /// Where to save the model every checkpoint_every iterations; empty: nowhere.
+  /// File in which the model is saved every checkpoint_every iterations; empty saves nothing.
   std::string checkpoint;
+  /// Number of iterations between two checkpoints, at least 1 with a checkpoint.
   int checkpoint_every = 0;
-  /// Runs only what is left of config().iterations after the iterations the model already has, with
-  /// the same result, on the same data, as a fit that was never interrupted. Throws Error(shape)
-  /// for users or items that the model lacks.
+  /// Whether to run only what an interrupted call left of config().iterations, with the same
+  /// result, on the same data, as a call that was never interrupted. Throws Error(shape) for users
+  /// or items that the model lacks.
   bool resume = false;
-  /// A quality to watch, higher is better, computed after each iteration.
+  /// Quality to watch, higher is better, computed after each iteration.
   std::function<double(const Model&)> validation;
-  /// With `validation`: stop after so many iterations without a new best and restore the best.
-  /// 0: run to the end and keep the last.
+  /// Number of iterations without a better validation after which the fit stops and restores the
+  /// best one, at least 0. 0 runs to the end and keeps the last.
   int early_stop = 0;
 };
 
-/// What a fit did. Vectors have one element an iteration.
+/// Account of a fit. The vectors have one element per iteration.
 struct FitReport {
-  std::string device;           ///< that did the work
-  std::vector<double> loss;     ///< NaN where it was not computed
-  std::vector<double> seconds;  ///< loss and validation not counted
-  std::vector<double> validation;
-  std::vector<SampleCounts> counts;  ///< of models that are trained by gradient descent
-  int best_iteration = 0;            ///< the model's, when early_stop restored it
-  bool stopped = false;              ///< by the callback or early_stop
-  Offset kept_rows = 0;              ///< solves that broke down and left a row as it was
-  double jitter = 0;                 ///< largest amount added to the diagonal of a singular Gramian
+  std::string device;  ///< name of the device that did the work
+  /// Whether the fit went on from factors that the model already had, as fit_partial does.
+  bool continued = false;
+  std::vector<double> loss;          ///< loss after each iteration, NaN where it was not computed
+  std::vector<double> seconds;       ///< time without that of the loss and the validation
+  std::vector<double> validation;    ///< values of FitOptions::validation
+  std::vector<SampleCounts> counts;  ///< counts of models that are trained by gradient descent
+  int best_iteration = 0;  ///< iteration that early_stop restored, counted from 1; 0: none
+  bool stopped = false;    ///< whether the callback or early_stop ended the fit
+  Offset kept_rows = 0;    ///< number of row solves that broke down and left their row as it was
+  double jitter = 0;       ///< largest amount added to the diagonal of a singular Gramian
 };
+
+/// Enabled for functions that a ProgressCallback can hold.
+template <class Callback>
+using if_progress_callback = std::enable_if_t<std::is_invocable_v<Callback&, const Progress&> &&
+                                              std::is_constructible_v<ProgressCallback, Callback>>;
 
 }  // namespace wf

@@ -8,47 +8,31 @@
 
 #include "warpfactor/export.hpp"
 #include "warpfactor/metric.hpp"
+#include "warpfactor/ranked_lists.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
 
-/// Ids by query, borrowed: list q is ids[offsets[q]] .. ids[offsets[q + 1] - 1], in any order.
-/// Without offsets every list is empty.
+/// Lists of ids, one per query, borrowed: list q is ids[offsets[q]] .. ids[offsets[q + 1] - 1], in
+/// any order. Without offsets every list is empty.
 struct IdListsView {
   Span<const Offset> offsets;
   Span<const std::int64_t> ids;
 };
 
 struct SearchOptions {
-  int k = 10;  ///< at least 1
+  int k = 10;  ///< length of each list, at least 1
   /// Ids that do not appear in the result of their query; those the index lacks change nothing.
-  IdListsView exclude;
-  /// When set, borrowed: no other ids appear in any result; those the index lacks change nothing.
-  std::optional<Span<const std::int64_t>> allow;
-};
-
-/// The best k rows for each query, best first, ties by lower id. Queries with fewer candidates end
-/// in id -1 with score 0.
-struct SearchResult {
-  int k = 0;
-  std::vector<std::int64_t> ids;  ///< queries x k
-  std::vector<float> scores;      ///< queries x k; by l2 squared distances
-
-  Offset rows() const { return k ? static_cast<Offset>(ids.size()) / k : 0; }
-  /// Without the -1 at the end.
-  Span<const std::int64_t> ids_of(Offset row) const {
-    std::size_t count = 0;
-    while (count < static_cast<std::size_t>(k) && ids[row * k + count] >= 0) ++count;
-    return Span<const std::int64_t>(ids.data() + row * k, count);
-  }
-  Span<const float> scores_of(Offset row) const {
-    return Span<const float>(scores.data() + row * k, ids_of(row).size());
-  }
+  /// The arrays behind it must outlive the search.
+  IdListsView exclude = {};
+  /// The only ids that appear in a result, where it is set; those the index lacks change nothing.
+  std::optional<std::vector<std::int64_t>> allow = {};
 };
 
 /// Exact nearest-neighbour and largest-inner-product search over float32 vectors, as faiss'
 /// IndexFlatL2 and IndexFlatIP with an IndexIDMap. Const functions may run in several threads at a
-/// time; the others need the index for themselves.
+/// time; the others need the index for themselves. An index that was moved from may only be
+/// destroyed or assigned to.
 class WF_API FlatIndex {
  public:
   /// device: "auto", "cpu", "cuda", "cuda:1" or "reference"; threads: of a CPU device, 0 takes all.

@@ -2,19 +2,19 @@
 
 namespace wf {
 
-/// What a model that is trained by gradient descent makes small, see RankingConfig.
+/// The minimised objective of a model that is trained by gradient descent, see RankingConfig.
 enum class SgdLoss { logistic, bpr, warp, warp_kos };
 
-/// How far a step goes, coordinate by coordinate.
+/// The length of a step, coordinate by coordinate.
 enum class SgdSchedule {
   adagrad,   ///< Duchi, Hazan, Singer 2011
   adadelta,  ///< Zeiler 2012
 };
 
-/// Where the items come from that a user is assumed to like less.
+/// The distribution from which negatives are drawn, items that a user is assumed to like less.
 enum class NegativeSampler {
-  uniform,     ///< every item alike
-  popularity,  ///< the item of a stored entry drawn uniformly
+  uniform,     ///< every item is equally likely
+  popularity,  ///< an item is as likely as users have stored it
 };
 
 }  // namespace wf

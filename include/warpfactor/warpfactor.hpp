@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warpfactor/als.hpp"
+#include "warpfactor/als_settings.hpp"
 #include "warpfactor/atomic_file.hpp"
 #include "warpfactor/dataset.hpp"
 #include "warpfactor/describe.hpp"
@@ -21,6 +22,7 @@
 #include "warpfactor/model.hpp"
 #include "warpfactor/popularity.hpp"
 #include "warpfactor/progress.hpp"
+#include "warpfactor/ranked_lists.hpp"
 #include "warpfactor/ranking.hpp"
 #include "warpfactor/settings.hpp"
 #include "warpfactor/sgd_settings.hpp"

@@ -5,6 +5,7 @@
 
 #include "contract/resident_factors.hpp"
 #include "contract/side.hpp"
+#include "warpfactor/als_settings.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
@@ -19,14 +20,6 @@ namespace wf {
 struct AlsEntries : CsrView {
   const float* targets = nullptr;         ///< one an entry
   const float* regularization = nullptr;  ///< one a row
-};
-
-enum class AlsMethod {
-  /// cg_steps of conjugate gradient from the row's current value, preconditioned by
-  /// a0 Q'Q + regularization[r] I; fewer when the residual falls to 1e-6 of what it was.
-  cg,
-  cholesky,  ///< exact
-  subspace,  ///< blocks of block_size factors solved exactly in turn, from the current value
 };
 
 struct AlsParameters {

@@ -37,8 +37,8 @@ struct SgdParameters {
   int max_sampled = 10;   ///< warp, warp_kos: draws a sample
   int kos_k = 5;          ///< warp_kos
   int kos_n = 10;         ///< warp_kos
-  NegativeSampler sampler = NegativeSampler::uniform;
-  int candidates = 1;  ///< bpr: of so many drawn the best-scored is the negative
+  NegativeSampler negative_sampler = NegativeSampler::uniform;
+  int candidates = 1;  ///< bpr: number of items drawn, of which the hardest is the negative
   std::uint64_t seed = 0;
   Offset batch_size = 1;    ///< samples, at least 1; may pass those of an epoch
   bool train_users = true;  ///< false: the side stays as it is, to fold rows into the other

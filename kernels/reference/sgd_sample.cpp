@@ -77,7 +77,7 @@ Id SgdSampler::bpr_candidate(std::uint32_t epoch, Offset sample, std::uint32_t n
     if (!sgd_is_stored(row, item)) return item;
   }
   const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
-  const std::uint32_t words = parameters_.sampler == NegativeSampler::uniform ? 1 : 2;
+  const std::uint32_t words = parameters_.negative_sampler == NegativeSampler::uniform ? 1 : 2;
   const std::uint32_t unstored = static_cast<std::uint32_t>(items()) - row.size();
   const std::uint32_t word = draws.word(words * sgd_tries * number);
   return sgd_unstored_item(row, static_cast<Id>(uniform_below(word, unstored)));
@@ -103,7 +103,7 @@ Offset SgdSampler::kos_positive(std::uint32_t epoch, Offset sample, const Score&
 
 Id SgdSampler::drawn_item(std::uint32_t epoch, Offset sample, std::uint32_t number) const {
   const SgdDraws draws(parameters_.seed, Stream::sgd_negatives, epoch, sample);
-  if (parameters_.sampler == NegativeSampler::uniform)
+  if (parameters_.negative_sampler == NegativeSampler::uniform)
     return static_cast<Id>(uniform_below(draws.word(number), static_cast<std::uint32_t>(items())));
   const Offset entry = sgd_position(draws.word(2 * number), draws.word(2 * number + 1),
                                     problem_.interactions.size());

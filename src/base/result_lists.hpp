@@ -9,7 +9,7 @@
 
 namespace wf {
 
-/// Room for the lists of `rows` queries, a TopK or a SearchResult, all ids -1. Throws Error(memory)
+/// Room for the ranked lists of `rows` queries, all ids -1. Throws Error(memory)
 /// when there is none.
 template <class Lists>
 Lists make_lists(Offset rows, int k) {

@@ -10,9 +10,7 @@
 #include "cli/support/list_metrics.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
-#include "warpfactor/als.hpp"
-#include "warpfactor/error.hpp"
-#include "warpfactor/ranking.hpp"
+#include "warpfactor/model.hpp"
 
 namespace wf::cli {
 namespace {
@@ -40,39 +38,32 @@ std::shared_ptr<const IdMap> unknown_ids(const IdMap& ids, const IdMap& known) {
   return unknown;
 }
 
-/// Adds the users of `train` whom the model lacks. features: of users, or null.
-void fold_in_new_users(Model& model, const Interactions& train, const FeatureTable* features) {
-  auto* als = dynamic_cast<ImplicitAls*>(&model);
-  auto* ranking = dynamic_cast<RankingSgd*>(&model);
-  if (!als && !ranking)
-    throw Error(ErrorCode::unsupported,
-                "a model of kind " + model.kind() + " cannot fold in users");
+/// Adds the users of `train` whom the model lacks. features: of users, or empty.
+void fold_in_new_users(Model& model, const Interactions& train, const FeatureTable& features) {
   const auto unknown = unknown_ids(train.users(), model.users());
-  const Interactions rows = train.aligned(unknown, train.item_map());
-  als ? als->update_users(rows) : ranking->update_users(rows, features);
+  model.update_users(train.aligned(unknown, train.item_map()), features);
   note("folded in {} users", unknown->size());
 }
 
 /// Adds the users and items whom the model lacks by their features.
-void describe_new(RankingSgd& model, const FeatureTable* users, const FeatureTable* items) {
+void describe_new(Model& model, const FeatureTable& users, const FeatureTable& items) {
   const Id known_users = model.users().size(), known_items = model.items().size();
-  if (users)
+  if (!users.empty())
     model.update_users(
-        users->aligned(unknown_ids(users->rows(), model.users()), users->feature_map()));
-  if (items)
+        users.aligned(unknown_ids(users.rows(), model.users()), users.feature_map()));
+  if (!items.empty())
     model.update_items(
-        items->aligned(unknown_ids(items->rows(), model.items()), items->feature_map()));
+        items.aligned(unknown_ids(items.rows(), model.items()), items.feature_map()));
   note("described {} users and {} items by their features", model.users().size() - known_users,
        model.items().size() - known_items);
 }
 
 /// Adds those whom the model lacks, as the options say.
 void add_new(Model& model, const Interactions& train, const Options& options) {
-  const auto users = options.features.users(options.train);
-  const auto items = options.features.items(options.train);
-  const FeatureTable* const user_features = users ? &*users : nullptr;
-  if (options.fold_in) fold_in_new_users(model, train, user_features);
-  if (users || items) describe_new(with_features(model), user_features, items ? &*items : nullptr);
+  const FeatureTable users = options.features.users(options.train);
+  const FeatureTable items = options.features.items(options.train);
+  if (options.fold_in) fold_in_new_users(model, train, users);
+  if (!users.empty() || !items.empty()) describe_new(model, users, items);
 }
 
 /// Everything the user met is to be masked, so small ratings count here.
@@ -111,11 +102,10 @@ void run(const Options& options) {
   const std::unique_ptr<Model> model = load_model(options.model, options.device);
   const Interactions train = read_data(options.train, options.read);
   const Interactions test = read_data(options.test, options.read);
-  const Interactions excluded = read_excluded(options);
   add_new(*model, train, options);
   EvaluateOptions how;
   how.k = options.k;
-  if (!options.exclude.empty()) how.exclude = &excluded;
+  how.exclude = read_excluded(options);
   const Metrics metrics = evaluate(*model, train, test, how);
   if (metrics.unknown_users > 0 || metrics.unknown_items > 0)
     note("left out of the test data: {} users and {} items that the model does not know",
@@ -139,14 +129,13 @@ void add_evaluate(CLI::App& app) {
   command->add_flag("--fold-in", options->fold_in,
                     "learn the users of --train whom the model lacks");
   add_device_option(*command, options->device);
-  add_feature_options(*command, options->features);
+  add_feature_sources(*command, options->features);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(
       "--min-rating applies to --train and --test alike: give the value the model was trained\n"
       "with. Test entries of the model's unknown users and items are left out and counted, but\n"
-      "for those that --user-features and --item-features describe; whether with identity and\n"
-      "normalized is to be what it was in the training.\n"
+      "for those that --user-features and --item-features describe.\n"
       "Examples:\n"
       "  warpfactor evaluate als.safetensors --train parts/train.csv --test parts/test.csv -k "
       "5,10\n"

@@ -1,15 +1,15 @@
-#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <vector>
 
 #include "cli/commands.hpp"
-#include "cli/support/factor_model.hpp"
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
 #include "warpfactor/atomic_file.hpp"
-#include "warpfactor/ranking.hpp"
+#include "warpfactor/io.hpp"
+#include "warpfactor/model.hpp"
 
 namespace wf::cli {
 namespace {
@@ -42,40 +42,21 @@ void write_csv(const IdMap& map, const FactorMatrix& factors, const std::string&
   file.commit();
 }
 
-/// What was learnt of each feature, its bias last.
-FactorMatrix with_bias(const FeatureEmbeddings& learnt) {
-  const int factors = learnt.embeddings.factors();
-  FactorMatrix rows(learnt.embeddings.rows(), factors + 1);
-  for (Offset row = 0; row < rows.rows(); ++row) {
-    std::copy_n(learnt.embeddings.row(row), factors, rows.row(row));
-    rows.row(row)[factors] = learnt.biases[row];
-  }
-  return rows;
-}
-
 void run(const Options& options) {
-  const auto model = load_factors(options.model);
+  const auto model = load_model(options.model, "cpu");
+  const std::vector<NamedMatrix> matrices = model->exported();
   make_folder(options.out);
   Json files = Json::array();
-  const auto write = [&](const char* side, const IdMap& map, const FactorMatrix& matrix,
-                         const std::string& last = {}) {
-    const std::string stem = (std::filesystem::path(options.out) / side).string();
+  for (const auto& [name, ids, values, last_column] : matrices) {
+    const FactorMatrix& matrix = *values;
+    const std::string stem = (std::filesystem::path(options.out) / name).string();
     for (const std::string& path : {stem + ".npy", stem + ".csv"})
       files.push_back({{"file", path},
                        {"rows", matrix.rows()},
                        {"factors", matrix.factors()},
                        {"replaced", std::filesystem::exists(path)}});
     write_npy(matrix.view(), stem + ".npy");
-    write_csv(map, matrix, stem + ".csv", last);
-  };
-  write("users", model->users(), model->user_factors());
-  write("items", model->items(), model->item_factors());
-  const auto write_features = [&](const char* side, const FeatureEmbeddings& learnt) {
-    if (learnt.names->size() > 0) write(side, *learnt.names, with_bias(learnt), "bias");
-  };
-  if (const auto* ranking = dynamic_cast<const RankingSgd*>(model.get())) {
-    write_features("user_features", ranking->user_features());
-    write_features("item_features", ranking->item_features());
+    write_csv(*ids, matrix, stem + ".csv", last_column);
   }
   if (options.json) return print_json({{"model", model->kind()}, {"files", files}});
   for (const Json& file : files)

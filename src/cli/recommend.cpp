@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -32,7 +33,7 @@ struct Options {
 
 RecommendOptions filters(const Model& model, const Options& options) {
   RecommendOptions result;
-  result.k = options.k;
+  result.k = std::min(options.k, std::max(1, model.items().size()));
   result.exclude_items = find_ids(model.items(), options.exclude_items, "item");
   result.only_items = find_ids(model.items(), options.only_items, "item");
   return result;
@@ -74,15 +75,14 @@ Interactions read_seen(const Options& options) {
 
 void recommend_to_users(const Model& model, const Options& options) {
   const std::vector<Id> users = find_ids(model.users(), options.users, "user");
-  const Interactions seen = read_seen(options);
   RecommendOptions how = filters(model, options);
-  how.exclude = &seen;
+  how.exclude = read_seen(options);
   print_users(model, model.users(), users, model.recommend(users, how), options);
 }
 
 /// The users of --user-features, or those of them whom --user names.
 FeatureTable described_users(const Options& options) {
-  const FeatureTable all = *options.described.users({});
+  const FeatureTable all = options.described.users({});
   if (options.users.empty()) return all;
   auto wished = std::make_shared<IdMap>(all.rows().kind());
   for (const std::string& user : options.users) {
@@ -94,20 +94,18 @@ FeatureTable described_users(const Options& options) {
   return all.aligned(wished, all.feature_map());
 }
 
-void recommend_to_described_users(Model& model, const Options& options) {
+void recommend_to_described_users(const Model& model, const Options& options) {
   const FeatureTable rows = described_users(options);
-  const Interactions seen = read_seen(options);
   RecommendOptions how = filters(model, options);
-  how.exclude = &seen;
+  how.exclude = read_seen(options);
   std::vector<Id> users(static_cast<std::size_t>(rows.rows().size()));
   std::iota(users.begin(), users.end(), 0);
-  print_users(model, rows.rows(), users, with_features(model).recommend(rows, how), options);
+  print_users(model, rows.rows(), users, model.recommend(rows, how), options);
 }
 
-void recommend_by_features(Model& model, const Options& options) {
-  const FeatureTable user = options.described.user_with(options.features);
+void recommend_by_features(const Model& model, const Options& options) {
   print_items(model, "features", options.features,
-              with_features(model).recommend(user, filters(model, options)), options);
+              model.recommend(user_with(options.features), filters(model, options)), options);
 }
 
 /// One user whom the model need not know.
@@ -162,12 +160,11 @@ void add_recommend(CLI::App& app) {
   add_list(*command, "--exclude-items", options->exclude_items, "recommended to nobody: ID[,ID]");
   add_list(*command, "--only-items", options->only_items, "recommend nothing else: ID[,ID]");
   add_device_option(*command, options->device);
-  add_user_feature_options(*command, options->described);
+  add_user_feature_source(*command, options->described);
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(
       "--user-features describes users whom the model need not know; --user picks some of them.\n"
-      "--user-identity and --normalize-features are to be what they were in the training.\n"
       "Examples:\n"
       "  warpfactor recommend als.safetensors --user 4,5 --exclude ml-1m --items ml-1m\n"
       "  warpfactor recommend als.safetensors --history 1,260,1196 --items ml-1m\n"

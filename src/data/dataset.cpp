@@ -36,17 +36,15 @@ Id find(const IdMap& map, const Name& name, const char* what) {
   return id;
 }
 
-/// What the two sides call their rows and features.
+/// The names that the two sides have for their rows and features.
 struct Side {
   const char* row;
   const char* feature;
-  bool identity;
 };
 
 FeatureTable build_features(const std::vector<FeatureRow>& rows,
                             const std::shared_ptr<const IdMap>& ids,
-                            const std::shared_ptr<const IdMap>& features, const Side& side,
-                            bool normalize) {
+                            const std::shared_ptr<const IdMap>& features, const Side& side) {
   Triplets entries;
   for (const FeatureRow& row : rows) {
     const Id id = find(*ids, row.id, side.row);
@@ -56,56 +54,53 @@ FeatureTable build_features(const std::vector<FeatureRow>& rows,
       entries.values.push_back(static_cast<float>(feature.weight));
     }
   }
-  FeatureTable table(std::move(entries), ids, features);
-  if (side.identity) table = table.with_identity();
-  return normalize ? table.normalized() : table;
+  return FeatureTable(std::move(entries), ids, features);
 }
 
 }  // namespace
 
-Dataset::Dataset(Options options) : options_(options) { fit({}, {}); }
+Dataset::Dataset() { fit({}, {}); }
 
 void Dataset::fit(const std::vector<Name>& users, const std::vector<Name>& items,
                   const std::vector<Name>& user_features, const std::vector<Name>& item_features) {
-  users_ = items_ = user_features_ = item_features_ = std::make_shared<const IdMap>();
-  fit_partial(users, items, user_features, item_features);
+  const auto none = std::make_shared<const IdMap>();
+  extend({none, none, none, none}, users, items, user_features, item_features);
 }
 
 void Dataset::fit_partial(const std::vector<Name>& users, const std::vector<Name>& items,
                           const std::vector<Name>& user_features,
                           const std::vector<Name>& item_features) {
+  extend(maps_, users, items, user_features, item_features);
+}
+
+void Dataset::extend(Maps maps, const std::vector<Name>& users, const std::vector<Name>& items,
+                     const std::vector<Name>& user_features,
+                     const std::vector<Name>& item_features) {
   // All or nothing: a name that is refused leaves every map as it was.
-  auto all_users = extended(users_, users, "user");
-  auto all_items = extended(items_, items, "item");
-  auto all_user_features = extended(user_features_, user_features, "user feature");
-  auto all_item_features = extended(item_features_, item_features, "item feature");
-  users_ = std::move(all_users);
-  items_ = std::move(all_items);
-  user_features_ = std::move(all_user_features);
-  item_features_ = std::move(all_item_features);
+  maps.users = extended(maps.users, users, "user");
+  maps.items = extended(maps.items, items, "item");
+  maps.user_features = extended(maps.user_features, user_features, "user feature");
+  maps.item_features = extended(maps.item_features, item_features, "item feature");
+  maps_ = std::move(maps);
 }
 
 Interactions Dataset::build_interactions(const std::vector<Observation>& observations,
                                          Duplicates duplicates) const {
   Triplets entries;
   for (const Observation& observation : observations) {
-    entries.users.push_back(find(*users_, observation.user, "user"));
-    entries.items.push_back(find(*items_, observation.item, "item"));
+    entries.users.push_back(find(*maps_.users, observation.user, "user"));
+    entries.items.push_back(find(*maps_.items, observation.item, "item"));
     entries.values.push_back(static_cast<float>(observation.value));
   }
-  return Interactions(std::move(entries), users_, items_, duplicates);
+  return Interactions(std::move(entries), maps_.users, maps_.items, duplicates);
 }
 
-FeatureTable Dataset::build_user_features(const std::vector<FeatureRow>& rows,
-                                          bool normalize) const {
-  return build_features(rows, users_, user_features_,
-                        {"user", "user feature", options_.user_identity}, normalize);
+FeatureTable Dataset::build_user_features(const std::vector<FeatureRow>& rows) const {
+  return build_features(rows, maps_.users, maps_.user_features, {"user", "user feature"});
 }
 
-FeatureTable Dataset::build_item_features(const std::vector<FeatureRow>& rows,
-                                          bool normalize) const {
-  return build_features(rows, items_, item_features_,
-                        {"item", "item feature", options_.item_identity}, normalize);
+FeatureTable Dataset::build_item_features(const std::vector<FeatureRow>& rows) const {
+  return build_features(rows, maps_.items, maps_.item_features, {"item", "item feature"});
 }
 
 }  // namespace wf

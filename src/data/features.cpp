@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "contract/fail.hpp"
-#include "data/translate.hpp"
 
 namespace wf {
 namespace {
@@ -35,38 +34,9 @@ FeatureTable::FeatureTable(Triplets entries, std::shared_ptr<const IdMap> rows,
                            std::shared_ptr<const IdMap> features)
     : weights_(weights_of(std::move(entries), std::move(rows), std::move(features))) {}
 
-FeatureTable FeatureTable::with_identity() const {
-  return {weights_, std::vector<float>(static_cast<std::size_t>(rows().size()), 1.0f)};
-}
-
-FeatureTable FeatureTable::normalized() const {
-  const CsrView given = weights();
-  std::vector<Offset> offsets(given.offsets, given.offsets + given.rows + 1);
-  std::vector<Id> features(given.indices, given.indices + given.size());
-  std::vector<float> scaled(features.size());
-  std::vector<float> own = own_weights_;
-  for (Offset row = 0; row < given.rows; ++row) {
-    double sum = own.empty() ? 0 : std::fabs(own[row]);
-    for (Offset k = offsets[row]; k < offsets[row + 1]; ++k) sum += std::fabs(given.value(k));
-    const double scale = sum > 0 ? 1 / sum : 0;
-    for (Offset k = offsets[row]; k < offsets[row + 1]; ++k)
-      scaled[k] = static_cast<float>(given.value(k) * scale);
-    if (!own.empty()) own[row] = static_cast<float>(own[row] * scale);
-  }
-  return {Interactions(std::move(offsets), std::move(features), std::move(scaled), {}, row_map(),
-                       feature_map()),
-          std::move(own)};
-}
-
 FeatureTable FeatureTable::aligned(const std::shared_ptr<const IdMap>& rows,
                                    const std::shared_ptr<const IdMap>& features) const {
-  Interactions weights = weights_.aligned(rows, features);
-  std::vector<float> own;
-  if (has_identity()) {
-    const std::vector<Id> row_of = translate(*rows, this->rows());
-    for (const Id row : row_of) own.push_back(row == no_id ? 1.0f : own_weights_[row]);
-  }
-  return {std::move(weights), std::move(own)};
+  return FeatureTable(weights_.aligned(rows, features));
 }
 
 }  // namespace wf

@@ -5,6 +5,7 @@
 #include "base/parallel.hpp"
 #include "evaluate/metrics.hpp"
 #include "evaluate/test_rows.hpp"
+#include "warpfactor/detail/target_ranks.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/evaluate.hpp"
 
@@ -54,8 +55,8 @@ class Evaluator {
 
   void run() {
     const Offset users = static_cast<Offset>(test_.users.size());
-    const Offset longest = cutoffs_.empty() ? 1 : std::min(cutoffs_.back(), model_.items().size());
-    const Offset block = std::clamp<Offset>(most_block_entries / longest, 1, most_block_users);
+    const Offset length = cutoffs_.empty() ? 1 : longest_list();
+    const Offset block = std::clamp<Offset>(most_block_entries / length, 1, most_block_users);
     for (Offset first = 0; first < users; first += block) {
       const Offset count = std::min(block, users - first);
       if (auc_)
@@ -81,14 +82,17 @@ class Evaluator {
   }
 
  private:
+  /// No list is longer than there are items.
+  int longest_list() const { return std::min<int>(cutoffs_.back(), model_.items().size()); }
+
   Span<const Id> users(Offset first, Offset count) const {
     return Span<const Id>(test_.users).subspan(first, count);
   }
 
   TopK recommend(Offset first, Offset count) const {
     RecommendOptions options;
-    options.k = cutoffs_.back();
-    options.exclude = &masked_;
+    options.k = longest_list();
+    options.exclude = masked_;
     return model_.recommend(users(first, count), options);
   }
 
@@ -121,9 +125,9 @@ class Evaluator {
     excluded_.clear();
     for (Offset u = 0; u < count; ++u) excluded_.append(masked_.items_of(test_.users[first + u]));
     const Offset items = model_.items().size();
-    const TargetRanks ranks =
-        model_.rank(users(first, count), test_.relevant.view(items, first, count),
-                    excluded_.view(items, 0, count), cutoffs_.empty() ? 0 : cutoffs_.back());
+    const detail::TargetRanks ranks = detail::rank_targets(
+        model_, {users(first, count), test_.relevant.view(items, first, count),
+                 excluded_.view(items, 0, count), cutoffs_.empty() ? 0 : longest_list()});
     if (!cutoffs_.empty()) add_lists(ranks.top, first, count);
     areas_.resize(count);
     parallel_ranges(count, grain, [&](Offset begin, Offset end) {
@@ -134,7 +138,7 @@ class Evaluator {
   }
 
   /// hidden: of each item, zero before and after.
-  double area_of(const TargetRanks& ranks, Offset first, Offset u,
+  double area_of(const detail::TargetRanks& ranks, Offset first, Offset u,
                  std::vector<char>& hidden) const {
     const Span<const Id> own = test_.relevant.row(first + u);
     const Span<const Id> excluded = excluded_.row(u);
@@ -182,7 +186,7 @@ Metrics evaluate(const Model& model, const Interactions& train, const Interactio
                     std::to_string(rows.unknown_users) + " test users and " +
                     std::to_string(rows.unknown_items) + " test items are unknown to it)");
   const Interactions masked =
-      masked_items(model, options.mask_train ? &train : nullptr, options.exclude);
+      masked_items(model, options.mask_train ? train : Interactions(), options.exclude);
   Evaluator evaluator(model, rows, masked, options);
   evaluator.run();
   Metrics metrics;

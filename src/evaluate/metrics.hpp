@@ -37,7 +37,7 @@ class ListScorer {
 /// How one user's relevant items stand among all that are not masked.
 struct RelevantRanks {
   Span<const float> scores;         ///< of the relevant items
-  Offset twice_rank;                ///< as Model::rank says
+  Offset twice_rank;                ///< as detail::TargetRanks says
   const std::vector<char>& masked;  ///< of each: not a candidate itself
   Offset candidates;                ///< items that are not masked
 };

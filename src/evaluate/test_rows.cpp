@@ -51,15 +51,11 @@ TestRows test_rows(const Model& model, const Interactions& test) {
   return rows;
 }
 
-Interactions masked_items(const Model& model, const Interactions* train, const Interactions* more) {
-  const auto aligned = [&](const Interactions* data) {
-    return data ? data->aligned(model.user_map(), model.item_map())
-                : Interactions(Triplets(), model.user_map(), model.item_map());
-  };
-  const Interactions first = aligned(train);
-  if (more == nullptr) return first;
-  const Interactions second = aligned(more);
-  if (train == nullptr) return second;
+Interactions masked_items(const Model& model, const Interactions& train, const Interactions& more) {
+  const Interactions first = train.aligned(model.user_map(), model.item_map());
+  if (more.size() == 0) return first;
+  const Interactions second = more.aligned(model.user_map(), model.item_map());
+  if (first.size() == 0) return second;
   IdLists both;
   for (Id user = 0; user < first.user_count(); ++user) {
     const Span<const Id> a = first.items_of(user);

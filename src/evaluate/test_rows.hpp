@@ -40,7 +40,7 @@ struct TestRows {
 
 TestRows test_rows(const Model& model, const Interactions& test);
 
-/// The entries of `train`, of `more` or of both, under the model's id maps. Either may be null.
-Interactions masked_items(const Model& model, const Interactions* train, const Interactions* more);
+/// The entries of `train` and of `more` under the model's id maps. Either may be empty.
+Interactions masked_items(const Model& model, const Interactions& train, const Interactions& more);
 
 }  // namespace wf

@@ -13,7 +13,6 @@
 #include "index/positions.hpp"
 #include "index/row_ids.hpp"
 #include "warpfactor/factor_matrix.hpp"
-#include "warpfactor/model.hpp"
 
 namespace wf {
 namespace {

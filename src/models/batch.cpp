@@ -12,8 +12,11 @@ FactorMatrix gather_rows(const FactorMatrix& factors, Span<const Id> ids) {
 }
 
 void copy_rows(const TopK& part, TopK& all, Offset first) {
-  std::copy(part.ids.begin(), part.ids.end(), all.ids.begin() + first * all.k);
-  std::copy(part.scores.begin(), part.scores.end(), all.scores.begin() + first * all.k);
+  for (Offset row = 0; row < part.rows(); ++row) {
+    std::copy_n(part.ids.begin() + row * part.k, part.k, all.ids.begin() + (first + row) * all.k);
+    std::copy_n(part.scores.begin() + row * part.k, part.k,
+                all.scores.begin() + (first + row) * all.k);
+  }
 }
 
 std::vector<Id> id_range(Offset first, Offset count) {

@@ -15,7 +15,7 @@ FactorMatrix gather_rows(const FactorMatrix& factors, Span<const Id> ids);
 /// Room for the lists of `rows` queries. Throws Error(memory) when there is none.
 inline TopK make_top_k(Offset rows, int k) { return make_lists<TopK>(rows, k); }
 
-/// Puts the lists of `part` into `all`, from row `first` on.
+/// Puts the lists of `part`, no longer than those of `all`, into `all` from row `first` on.
 void copy_rows(const TopK& part, TopK& all, Offset first);
 
 /// first, first + 1, ..., `count` numbers.

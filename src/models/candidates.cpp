@@ -16,10 +16,19 @@ void check_ids(const std::string& what, Span<const Id> ids, Id size) {
                                            std::to_string(size) + " of them, counted from 0");
 }
 
-int clamped_k(int k, Id candidates) {
+void check_pairs(Span<const Id> users, Span<const Id> items, const Model& model) {
+  if (users.size() != items.size())
+    throw Error(ErrorCode::shape, "predict takes as many users as items, found " +
+                                      std::to_string(users.size()) + " and " +
+                                      std::to_string(items.size()));
+  check_ids("user", users, model.users().size());
+  check_ids("item", items, model.items().size());
+}
+
+int checked_k(int k) {
   if (k < 1)
     throw Error(ErrorCode::argument, "k is " + std::to_string(k) + ", expected at least 1");
-  return std::min<int>(k, candidates);
+  return k;
 }
 
 AllowedItems::AllowedItems(const RecommendOptions& options, Id items)
@@ -36,8 +45,8 @@ AllowedItems::AllowedItems(const RecommendOptions& options, Id items)
     if (allowed[item]) ids_.push_back(item);
 }
 
-ExcludedItems::ExcludedItems(const Interactions* exclude, const IdMap& users, const IdMap& items)
-    : exclude_(exclude), users_(&users), items_(&items) {
+ExcludedItems::ExcludedItems(const Interactions& exclude, const IdMap& users, const IdMap& items)
+    : exclude_(exclude.size() > 0 ? &exclude : nullptr), users_(&users), items_(&items) {
   if (exclude_ != nullptr && &exclude_->items() != items_)
     item_numbers_ = translate(exclude_->items(), *items_);
 }

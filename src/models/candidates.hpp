@@ -9,14 +9,18 @@ namespace wf {
 
 /// Throws Error(argument) unless each of `ids` is in [0, size): "user 7 is not in the model, ...".
 void check_ids(const std::string& what, Span<const Id> ids, Id size);
-/// min(k, candidates). Throws Error(argument) when k is below 1.
-int clamped_k(int k, Id candidates);
+/// Throws Error(shape) unless there are as many users as items, Error(argument) for an id outside
+/// the model.
+void check_pairs(Span<const Id> users, Span<const Id> items, const Model& model);
+/// k. Throws Error(argument) when it is below 1.
+int checked_k(int k);
 
 /// The items that options.only_items and options.exclude_items leave to everybody.
 class AllowedItems {
  public:
   /// Throws Error(argument) for an id outside [0, items).
   AllowedItems(const RecommendOptions& options, Id items);
+  bool restricted() const { return restricted_; }
   /// Ascending; without data when everything is allowed.
   Span<const Id> ids() const { return restricted_ ? Span<const Id>(ids_) : Span<const Id>(); }
 
@@ -28,8 +32,8 @@ class AllowedItems {
 /// Looks up what given users must not be recommended, matched by original id.
 class ExcludedItems {
  public:
-  /// `exclude` may be null: nothing. All must outlive this.
-  ExcludedItems(const Interactions* exclude, const IdMap& users, const IdMap& items);
+  /// `exclude` may be empty: nothing. All must outlive this.
+  ExcludedItems(const Interactions& exclude, const IdMap& users, const IdMap& items);
   /// Row r: the items of users[r], as numbers of the item map, ascending. Valid until the next
   /// call.
   CsrView rows(Span<const Id> users);
@@ -38,7 +42,7 @@ class ExcludedItems {
   Id row_of(Id user) const;
   void append(Span<const Id> items);
 
-  const Interactions* exclude_;
+  const Interactions* exclude_;  ///< null: nothing
   const IdMap* users_;
   const IdMap* items_;
   std::vector<Id> item_numbers_;  ///< empty when the two item maps are one

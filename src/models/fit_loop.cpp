@@ -37,10 +37,10 @@ void check_resumed_data(const Model& model, const Interactions& train) {
     const std::vector<Id> place = translate(found, known);
     const auto unknown = std::find(place.begin(), place.end(), no_id);
     if (unknown == place.end()) return;
-    throw Error(ErrorCode::shape, "a fit is resumed with the data that it began with, of which " +
-                                      side + " '" +
-                                      found.name(static_cast<Id>(unknown - place.begin())) +
-                                      "' was none; without resume, fit takes new data");
+    throw Error(ErrorCode::shape,
+                "a fit is resumed with the data that it began with, of which " + side + " '" +
+                    found.name(static_cast<Id>(unknown - place.begin())) +
+                    "' was none; without resume, fit and fit_partial take new data");
   };
   check("user", train.users(), model.users());
   check("item", train.items(), model.items());
@@ -106,7 +106,7 @@ void FitLoop::report_progress() {
   progress.seconds = report_.seconds.back();
   if (options_.validation) progress.validation = report_.validation.back();
   add_to(progress);
-  if (options_.on_progress(progress) == stop) report_.stopped = true;
+  if (!options_.on_progress(progress)) report_.stopped = true;
 }
 
 void FitLoop::end() {

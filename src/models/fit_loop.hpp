@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "warpfactor/fit.hpp"
 #include "warpfactor/id_map.hpp"
 
@@ -51,6 +53,18 @@ class FitLoop {
   int kept_;
   bool published_ = false;  ///< the model has the current state
 };
+
+/// Runs `fit`, which changes `model`. What it throws leaves the model as it was.
+template <class Model, class Work>
+void fit_or_restore(Model& model, const Work& fit) {
+  Model before(model);
+  try {
+    fit();
+  } catch (...) {
+    model = std::move(before);
+    throw;
+  }
+}
 
 /// Throws Error(argument) unless there is something to learn from.
 void check_training_data(const Interactions& train);

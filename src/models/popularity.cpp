@@ -1,8 +1,10 @@
 #include "warpfactor/popularity.hpp"
 
-#include "models/batch.hpp"
-#include "models/candidates.hpp"
+#include <utility>
+
 #include "models/file/model_file.hpp"
+#include "models/fit_loop.hpp"
+#include "models/join_ids.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -14,8 +16,11 @@ FactorMatrix ones(Offset rows) {
   return factors;
 }
 
-FactorMatrix positive_counts(const CsrView& entries) {
+/// before: the counts of the first items.
+FactorMatrix positive_counts(const CsrView& entries, const FactorMatrix& before) {
   std::vector<Offset> counts(static_cast<std::size_t>(entries.columns));
+  for (Offset item = 0; item < before.rows(); ++item)
+    counts[item] = static_cast<Offset>(before.row(item)[0]);
   for (Offset entry = 0; entry < entries.size(); ++entry)
     if (entries.value(entry) > 0) ++counts[entries.indices[entry]];
   FactorMatrix factors(entries.columns, 1);
@@ -29,20 +34,24 @@ FactorMatrix positive_counts(const CsrView& entries) {
 Popularity::Popularity(const std::string& device) : FactorModel(device) {}
 
 void Popularity::fit(const Interactions& train) {
-  if (train.size() == 0)
-    throw Error(ErrorCode::argument, "the training data holds no interactions");
-  set_factors(train.user_map(), ones(train.user_count()), train.item_map(),
-              positive_counts(train.by_user()));
+  count(train, train.user_map(), train.item_map(), {});
 }
 
-TopK Popularity::recommend(const Interactions& histories, const RecommendOptions& options) const {
-  TopK all = make_top_k(histories.user_count(), clamped_k(options.k, items().size()));
-  ExcludedItems excluded(options.exclude, histories.users(), items());
-  for_each_batch(histories.user_count(), [&](Offset first, Offset count) {
-    const std::vector<Id> users = id_range(first, count);
-    copy_rows(recommend_rows(ones(count).view(), excluded.rows(users), options), all, first);
-  });
-  return all;
+void Popularity::fit_partial(const Interactions& train) {
+  count(train, join_ids(user_map(), train.user_map()), join_ids(item_map(), train.item_map()),
+        item_factors());
+}
+
+void Popularity::count(const Interactions& train, std::shared_ptr<const IdMap> users,
+                       std::shared_ptr<const IdMap> items, const FactorMatrix& before) {
+  check_training_data(train);
+  const Interactions aligned = train.aligned(users, items);
+  set_factors(users, std::make_shared<const FactorMatrix>(ones(users->size())), items,
+              std::make_shared<const FactorMatrix>(positive_counts(aligned.by_user(), before)));
+}
+
+FactorMatrix Popularity::fold_in_users(const Interactions& rows, const FeatureTable&) const {
+  return ones(rows.user_count());
 }
 
 TopK Popularity::similar_items(Span<const Id> items, const SimilarOptions& options) const {
@@ -68,9 +77,12 @@ Popularity Popularity::load(const std::string& path, const std::string& device) 
   file.expect_kind(model.kind());
   const auto users = file.read_ids("users");
   const auto items = file.read_ids("items");
-  FactorMatrix user_factors = file.read_factors("user_factors", *users, 1);
-  FactorMatrix item_factors = file.read_factors("item_factors", *items, 1);
-  model.set_factors(users, std::move(user_factors), items, std::move(item_factors));
+  const auto factors = [&](const char* name, const IdMap& ids) {
+    return std::make_shared<const FactorMatrix>(file.read_factors(name, ids, 1));
+  };
+  const auto user_factors = factors("user_factors", *users);
+  const auto item_factors = factors("item_factors", *items);
+  model.set_factors(users, user_factors, items, item_factors);
   return model;
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "cli/command.hpp"
+#include "warpfactor/warpfactor.hpp"
 
 namespace wf::test {
 namespace {
@@ -67,18 +68,16 @@ TEST_F(Features, WhatRecommendCannotUseIsNamed) {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(arguments);
   };
-  expect_failure(recommend("alone", {"--features", "odd"}), 1,
-                 "without a feature of its own for each user");
-  EXPECT_EQ(recommend("alone", {"--features", "odd", "--user-identity", "no"}).code, 0);
-  expect_failure(recommend("alone", {"--features", "purple", "--user-identity", "no"}), 2,
-                 "user feature 'purple'");
+  EXPECT_EQ(recommend("alone", {"--features", "odd"}).code, 0);
+  expect_failure(recommend("alone", {"--features", "purple"}), 2, "user feature 'purple'");
   expect_failure(recommend("alone", {"--user-features", path("users.csv"), "--user", "99"}), 2,
                  "users.csv has no features of user 99");
   expect_failure(recommend("alone", {"--user-features", path("items.csv")}), 1,
                  "no user id column");
   expect_failure(recommend("alone", {"--features", "odd", "--history", "1"}), 2, "give one of");
   run({"train", "als", path("train.csv"), "--factors", "4", "--out", path("als")});
-  expect_failure(recommend("als", {"--features", "odd"}), 1, "als knows no features");
+  expect_failure(recommend("als", {"--features", "odd"}), 1,
+                 "'als' cannot fold in users by their features");
 }
 
 TEST_F(Features, EvaluateDescribesNewItems) {
@@ -102,6 +101,28 @@ TEST_F(Features, AreExported) {
   EXPECT_EQ(csv.rfind("id,factor_0,factor_1,factor_2,factor_3,bias\neven,", 0), 0u) << csv;
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);
   EXPECT_FALSE(exists("factors/user_features.csv"));
+}
+
+// The defaults of the library are those of the command.
+TEST_F(Features, TheCommandTrainsWhatTheLibraryDoes) {
+  train("warp", "m", {"--item-features", path("items.csv"), "--device", "cpu"});
+  RankingConfig config;
+  config.factors = 4;
+  config.epochs = 60;
+  config.device = "cpu";
+  RankingSgd model(config);
+  RankingFitOptions options;
+  options.item_features = read_features(path("items.csv"));
+  model.fit(read_interactions(path("train.csv")), options);
+  const RankingSgd of_command = RankingSgd::load(path("m"), "cpu");
+  const auto bytes = [](const FactorMatrix& factors) {
+    return std::string(reinterpret_cast<const char*>(factors.row(0)),
+                       static_cast<std::size_t>(factors.rows() * factors.stride()) * sizeof(float));
+  };
+  EXPECT_EQ(bytes(of_command.user_factors()), bytes(model.user_factors()));
+  EXPECT_EQ(bytes(of_command.item_factors()), bytes(model.item_factors()));
+  EXPECT_EQ(bytes(of_command.item_features().embeddings), bytes(model.item_features().embeddings));
+  EXPECT_EQ(model.item_features().names->size(), 2);
 }
 
 TEST_F(Features, SmallRatingsCountAsDislikes) {

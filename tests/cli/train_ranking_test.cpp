@@ -64,13 +64,13 @@ TEST_F(TrainRanking, EverySettingIsAnOption) {
                                   "0.002",
                                   "--max-sampled",
                                   "7",
-                                  "--k",
+                                  "--kos-k",
                                   "3",
-                                  "--n",
+                                  "--kos-n",
                                   "6",
                                   "--negative-sampler",
                                   "popularity",
-                                  "--negatives",
+                                  "--candidates",
                                   "4",
                                   "--batch-size",
                                   "50",
@@ -89,10 +89,10 @@ TEST_F(TrainRanking, EverySettingIsAnOption) {
   EXPECT_EQ(settings["user_alpha"], 0.001);
   EXPECT_EQ(settings["item_alpha"], 0.002);
   EXPECT_EQ(settings["max_sampled"], 7);
-  EXPECT_EQ(settings["k"], 3);
-  EXPECT_EQ(settings["n"], 6);
+  EXPECT_EQ(settings["kos_k"], 3);
+  EXPECT_EQ(settings["kos_n"], 6);
   EXPECT_EQ(settings["negative_sampler"], "popularity");
-  EXPECT_EQ(settings["negatives"], 4);
+  EXPECT_EQ(settings["candidates"], 4);
   EXPECT_EQ(settings["batch_size"], 50);
   EXPECT_EQ(settings["deterministic"], true);
   EXPECT_EQ(settings["seed"], 9);

@@ -6,8 +6,8 @@ set -euo pipefail
 root="$1" build="$2"
 source "$root/tests/install/examples.sh"
 
-# The first example's model is what the second recommends with. The third knows four items, all of
-# which it recommends.
+# The first example's model is what the second recommends with, by a search of its own. The third
+# knows four items, all of which it recommends.
 run_examples() {
   run_training "$@/train"
   (cd "$work" && "$@/search" ratings.csv) >"$work/output"
@@ -16,7 +16,17 @@ run_examples() {
     { for (i = 3; i <= NF; ++i) if (($2, $i) in seen) { print "seen: " $2 " " $i; failed = 1 } }
     END { if (FNR != 60) print FNR " users, expected 60"; exit failed || FNR != 60 }' \
     "$work/ratings.csv" "$work/output"
+  if [[ -x "$prefix/bin/warpfactor" ]]; then compare_with_recommend; fi
   "$@/features" | sort | cmp - <(printf '%s\n' 1 2 3 4)
+}
+
+# The search ranks as the model does.
+compare_with_recommend() {
+  sed -n 's/^user \([0-9]*\):\(.*\)/\1\2/p' "$work/output" >"$work/searched"
+  "$prefix/bin/warpfactor" recommend "$work/als.safetensors" -k 10 \
+    --exclude "$work/ratings.csv" --user "$(cut -d' ' -f1 "$work/searched" | paste -sd,)" |
+    awk '/^user/ { if (NR > 1) print list; list = $2; next } { list = list " " $2 }
+      END { print list }' | cmp - "$work/searched"
 }
 
 quietly cmake --install "$build" --prefix "$work/installed"

@@ -61,7 +61,7 @@ SgdParameters parameters_of(const Case& c, int factors) {
   SgdParameters parameters;
   parameters.loss = c.loss;
   parameters.schedule = c.schedule;
-  parameters.sampler = c.sampler;
+  parameters.negative_sampler = c.sampler;
   parameters.factors = factors;
   parameters.user_alpha = 0.01;
   parameters.item_alpha = 0.02;

@@ -91,7 +91,7 @@ TEST_P(SgdTraining, DrawsByPopularityOrUniformly) {
   data.weights.push_back(1);
   for (const NegativeSampler sampler : {NegativeSampler::uniform, NegativeSampler::popularity}) {
     SgdParameters parameters = parameters_of(SgdLoss::bpr, 1);
-    parameters.sampler = sampler;
+    parameters.negative_sampler = sampler;
     const SgdProblem problem = data.problem();
     const auto trainer = backend()->open(0)->make_sgd(problem, parameters);
     write_model(*trainer, flat_sgd_model(problem, parameters));

@@ -1,5 +1,7 @@
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <thread>
 
 #include "matrices.hpp"
 #include "warpfactor/als.hpp"
@@ -30,7 +32,7 @@ TEST_P(AlsFit, ProgressTellsEveryIteration) {
   std::vector<Progress> seen;
   model.fit(train_, [&](const Progress& progress) {
     seen.push_back(progress);
-    return go_on;
+    return Continue::yes;
   });
   ASSERT_EQ(seen.size(), 8u);
   for (int i = 0; i < 8; ++i) {
@@ -44,9 +46,51 @@ TEST_P(AlsFit, ProgressTellsEveryIteration) {
   EXPECT_FALSE(model.report().stopped);
 }
 
+// A callback may return a bool, a Continue or nothing, and what it throws undoes the fit.
+TEST_P(AlsFit, ACallbackAnswersAsItLikes) {
+  ImplicitAls model(config());
+  int calls = 0;
+  model.fit(train_, [&](const Progress&) { ++calls; });
+  EXPECT_EQ(calls, 8);
+  model.fit(train_, [](const Progress&) { return false; });
+  EXPECT_EQ(model.report().loss.size(), 1u);
+  const auto two = [](const Progress& p) { return p.iteration < 2 ? Continue::yes : Continue::no; };
+  model.fit(train_, two);
+  EXPECT_EQ(model.report().loss.size(), 2u);
+  model.fit(train_, std::function<bool(const Progress&)>());
+  EXPECT_EQ(model.report().loss.size(), 8u);
+  model.fit(train_, {});
+  EXPECT_EQ(model.report().loss.size(), 8u);
+}
+
+TEST_P(AlsFit, WhatIsThrownLeavesTheModelAsItWas) {
+  ImplicitAls model(config());
+  model.fit(train_);
+  const ImplicitAls before = model;
+  const Interactions other = named({{"ann", "apple"}});
+  const auto same_thread = std::this_thread::get_id();
+  FitOptions options;
+  options.validation = [&](const Model& model) {
+    EXPECT_EQ(std::this_thread::get_id(), same_thread);
+    EXPECT_EQ(model.users().size(), 1);
+    return 1.0;
+  };
+  options.on_progress = [&](const Progress& progress) {
+    EXPECT_EQ(std::this_thread::get_id(), same_thread);
+    if (progress.iteration == 3) throw std::runtime_error("enough");
+  };
+  EXPECT_THROW(model.fit(other, options), std::runtime_error);
+  EXPECT_EQ(model.users().size(), before.users().size());
+  EXPECT_EQ(model.report().loss, before.report().loss);
+  expect_same(model, before);
+  options.validation = [](const Model&) -> double { throw std::runtime_error("enough"); };
+  EXPECT_THROW(model.fit_partial(train_, options), std::runtime_error);
+  expect_same(model, before);
+}
+
 TEST_P(AlsFit, TheCallbackStops) {
   ImplicitAls model(config());
-  model.fit(train_, [](const Progress& progress) { return Continue(progress.iteration < 3); });
+  model.fit(train_, [](const Progress& progress) { return progress.iteration < 3; });
   EXPECT_EQ(model.report().loss.size(), 3u);
   EXPECT_TRUE(model.report().stopped);
   AlsConfig three = config();
@@ -56,21 +100,29 @@ TEST_P(AlsFit, TheCallbackStops) {
   expect_same(model, expected);
 }
 
-TEST_P(AlsFit, FittingAgainContinues) {
+TEST_P(AlsFit, FitPartialGoesOnAndFitBeginsAnew) {
   AlsConfig half = config();
   half.iterations = 4;
   ImplicitAls twice(half), once(config());
   twice.fit(train_);
-  twice.fit(train_);
+  const ImplicitAls first = twice;
+  EXPECT_FALSE(twice.report().continued);
+  twice.fit_partial(train_);
+  EXPECT_TRUE(twice.report().continued);
   once.fit(train_);
   expect_same(twice, once);
   EXPECT_EQ(twice.report().loss.size(), 4u);
+  twice.fit(train_);
+  expect_same(twice, first);
+  EXPECT_FALSE(twice.report().continued);
+  twice.fit(named({{"ann", "apple"}}));
+  EXPECT_EQ(twice.users().size(), 1);
 }
 
-TEST_P(AlsFit, FittingAgainTakesInNewUsersAndItems) {
+TEST_P(AlsFit, FitPartialTakesInNewUsersAndItems) {
   ImplicitAls model(config());
   model.fit(named({{"ann", "apple"}, {"ann", "pear"}, {"bob", "apple"}}));
-  model.fit(named({{"cid", "pear"}, {"ann", "plum"}, {"ann", "apple"}, {"cid", "plum"}}));
+  model.fit_partial(named({{"cid", "pear"}, {"ann", "plum"}, {"ann", "apple"}, {"cid", "plum"}}));
   ASSERT_EQ(model.users().size(), 3);
   ASSERT_EQ(model.items().size(), 3);
   EXPECT_EQ(model.users().name(2), "cid");
@@ -86,14 +138,13 @@ TEST_P(AlsFit, NewRowsStartAsTheyWouldHaveInALargerModel) {
   none.iterations = 0;
   ImplicitAls grown(none), whole(none);
   grown.fit(from_rows({{1, 1}, {1, 0}}));
-  grown.fit(from_rows({{1, 1, 1}, {1, 0, 1}, {1, 0, 0}}));
+  grown.fit_partial(from_rows({{1, 1, 1}, {1, 0, 1}, {1, 0, 0}}));
   whole.fit(from_rows({{1, 1, 1}, {1, 0, 1}, {1, 0, 0}}));
   expect_same(grown, whole);
 }
 
 TEST_P(AlsFit, ResumingFromACheckpointGivesTheSameModel) {
-  for (const AlsSolverKind solver :
-       {AlsSolverKind::cg, AlsSolverKind::cholesky, AlsSolverKind::subspace}) {
+  for (const AlsMethod solver : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
     AlsConfig settings = config();
     settings.solver = solver;
     ImplicitAls whole(settings);
@@ -103,7 +154,7 @@ TEST_P(AlsFit, ResumingFromACheckpointGivesTheSameModel) {
     FitOptions options;
     options.checkpoint = file.path();
     options.checkpoint_every = 2;
-    options.on_progress = [](const Progress& progress) { return Continue(progress.iteration < 5); };
+    options.on_progress = [](const Progress& progress) { return progress.iteration < 5; };
     ImplicitAls interrupted(settings);
     interrupted.fit(train_, options);
 
@@ -169,7 +220,7 @@ TEST_P(AlsFit, AResumedFitStopsEarlyAsTheWholeWouldHave) {
   FitOptions first = options;
   first.checkpoint = file.path();
   first.checkpoint_every = 4;
-  first.on_progress = [](const Progress& progress) { return Continue(progress.iteration < 4); };
+  first.on_progress = [](const Progress& progress) { return progress.iteration < 4; };
   ImplicitAls(config()).fit(train_, first);
 
   ImplicitAls resumed = ImplicitAls::load(file.path(), GetParam());
@@ -225,7 +276,7 @@ TEST_P(AlsFit, ASingularGramianIsHelpedAndReported) {
   // One item: a Gramian of rank 1 in 8 factors, without regularization.
   AlsConfig settings = config();
   settings.regularization = 0;
-  settings.solver = AlsSolverKind::cholesky;
+  settings.solver = AlsMethod::cholesky;
   std::vector<std::string> warnings;
   set_log_sink([&](LogLevel level, const std::string& line) {
     if (level == LogLevel::warning) warnings.push_back(line);
@@ -256,7 +307,7 @@ TEST(AlsConfig, EachSettingOutOfRangeIsNamedWithItsValue) {
   refused("unobserved_weight", "-1", [](AlsConfig& c) { c.unobserved_weight = -1; });
   refused("objective", "7", [](AlsConfig& c) { c.objective = AlsObjective(7); });
   refused("confidence", "-1", [](AlsConfig& c) { c.confidence = AlsConfidence(-1); });
-  refused("solver", "9", [](AlsConfig& c) { c.solver = AlsSolverKind(9); });
+  refused("solver", "9", [](AlsConfig& c) { c.solver = AlsMethod(9); });
   refused("log_epsilon", "0", [](AlsConfig& c) { c.log_epsilon = 0; });
   refused("iterations", "-1", [](AlsConfig& c) { c.iterations = -1; });
   refused("iterations", "2000000000", [](AlsConfig& c) { c.iterations = 2000000000; });

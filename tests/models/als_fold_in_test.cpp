@@ -63,13 +63,13 @@ TEST_P(AlsFoldIn, GrowsByAUserAndAnItem) {
   EXPECT_EQ(joined, 50);
   RecommendOptions options;
   options.k = 1;
-  options.exclude = &user;
+  options.exclude = user;
   EXPECT_EQ(listed(model.recommend(std::vector<Id>{joined}, options)), std::vector<Id>{1});
 
   model.update_items(one_item(train, 1, 100));
   ASSERT_EQ(model.items().size(), 51);
   options.k = 2;
-  options.exclude = &train;
+  options.exclude = train;
   const std::vector<Id> best = listed(model.recommend(std::vector<Id>{1}, options));
   EXPECT_EQ(std::set<Id>(best.begin(), best.end()),
             (std::set<Id>{1, model.items().find(std::int64_t{100})}));
@@ -105,7 +105,7 @@ TEST_P(AlsFoldIn, RowsSolveTheNormalEquations) {
 
 TEST_P(AlsFoldIn, ItemsFoldInLikeTheLastHalfStepOfAFit) {
   AlsConfig settings = config();
-  settings.solver = AlsSolverKind::cholesky;
+  settings.solver = AlsMethod::cholesky;
   ImplicitAls model(settings);
   model.fit(train_);
   const FactorMatrix items = model.fold_in_items(train_);
@@ -193,9 +193,9 @@ TEST_P(AlsFoldIn, HistoriesBeyondOneBatchAreAnsweredAlike) {
     }
   const Interactions many(std::move(entries), users, train_.item_map());
   RecommendOptions options;
-  options.exclude = &many;
+  options.exclude = many;
   const TopK top = model.recommend(many, options);
-  options.exclude = &train_;
+  options.exclude = train_;
   const TopK expected = model.recommend(train_, options);
   for (Id user = 0; user < 5000; ++user)
     ASSERT_EQ(listed(top, user), listed(expected, user % 60)) << user;
@@ -223,7 +223,7 @@ TEST_P(AlsFoldIn, IntoAnInterruptedFitStays) {
   FitOptions options;
   options.early_stop = 3;
   options.validation = [](const Model&) { return 1; };
-  options.on_progress = [](const Progress&) { return stop; };
+  options.on_progress = [](const Progress&) { return Continue::no; };
   ImplicitAls model(config());
   model.fit(train_, options);
   model.update_users(one_user(train_, 4, 1000));
@@ -231,7 +231,7 @@ TEST_P(AlsFoldIn, IntoAnInterruptedFitStays) {
   model.save(file.path());
   ImplicitAls loaded = ImplicitAls::load(file.path(), GetParam());
   options.resume = true;
-  options.on_progress = nullptr;
+  options.on_progress = {};
   loaded.fit(train_, options);
   EXPECT_EQ(loaded.users().size(), 61);
   expect_error(ErrorCode::shape, {"user '2000'", "the data that it began with"},

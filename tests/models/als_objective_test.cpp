@@ -112,7 +112,7 @@ class AlsObjectives : public OnBackends {
             config.unobserved_weight = unobserved_weight;
             config.objective = objective;
             config.confidence = confidence;
-            config.solver = AlsSolverKind::cholesky;
+            config.solver = AlsMethod::cholesky;
             test(config);
           }
   }

@@ -29,15 +29,14 @@ AlsConfig checkerboard_config(AlsConfig config) {
 
 TEST_P(Als, RecommendsTheWithheldItemToEveryUser) {
   const Interactions train = checkerboard(50);
-  for (const AlsSolverKind solver :
-       {AlsSolverKind::cg, AlsSolverKind::cholesky, AlsSolverKind::subspace}) {
+  for (const AlsMethod solver : {AlsMethod::cg, AlsMethod::cholesky, AlsMethod::subspace}) {
     AlsConfig settings = checkerboard_config(config());
     settings.solver = solver;
     ImplicitAls model(settings);
     model.fit(train);
     RecommendOptions one;
     one.k = 1;
-    one.exclude = &train;
+    one.exclude = train;
     EXPECT_EQ(model.recommend(first_ids(50), one).ids, first_ids(50));
   }
 }
@@ -49,7 +48,7 @@ TEST_P(Als, ManyItemsReturnWhatExistsAndNothingExcluded) {
   RecommendOptions all;
   all.k = 10000;
   EXPECT_EQ(listed(model.recommend(first_ids(1), all)).size(), 50u);
-  all.exclude = &train;
+  all.exclude = train;
   const TopK top = model.recommend(first_ids(50), all);
   for (Id user = 0; user < 50; ++user) {
     const std::vector<Id> ids = listed(top, user);
@@ -63,7 +62,7 @@ TEST_P(Als, ABatchEqualsSingleCalls) {
   ImplicitAls model(checkerboard_config(config()));
   model.fit(train);
   RecommendOptions options;
-  options.exclude = &train;
+  options.exclude = train;
   const TopK batch = model.recommend(first_ids(50), options);
   for (Id user = 0; user < 50; ++user) {
     const TopK single = model.recommend(std::vector<Id>{user}, options);
@@ -78,7 +77,7 @@ TEST_P(Als, FoldingInEachRowGivesTheSameFirstItemAndScores) {
   model.fit(train);
   RecommendOptions options;
   options.k = 1;
-  options.exclude = &train;
+  options.exclude = train;
   const TopK known = model.recommend(first_ids(50), options);
   const TopK folded = model.recommend(train, options);
   EXPECT_EQ(folded.ids, known.ids);
@@ -110,7 +109,7 @@ TEST_P(Als, FactorsReproduceASmallMatrix) {
   const std::vector<std::vector<float>> rows = {
       {1, 1, 0, 1, 0, 0}, {0, 1, 1, 1, 0, 0}, {1, 0, 1, 0, 0, 0}, {1, 1, 0, 0, 0, 0},
       {0, 0, 1, 1, 0, 1}, {0, 1, 0, 0, 0, 1}, {0, 0, 0, 0, 1, 1}};
-  for (const AlsSolverKind solver : {AlsSolverKind::cg, AlsSolverKind::cholesky}) {
+  for (const AlsMethod solver : {AlsMethod::cg, AlsMethod::cholesky}) {
     AlsConfig settings = config();
     settings.factors = 6;
     settings.regularization = 0;
@@ -162,7 +161,7 @@ TEST_P(Als, NoIterationsLeaveTheFirstFactors) {
 
 TEST_P(Als, CgComesCloseToCholesky) {
   const Interactions train = generate_synthetic({300, 200, 6000}, 3);
-  const auto last_loss = [&](AlsSolverKind solver, int cg_steps) {
+  const auto last_loss = [&](AlsMethod solver, int cg_steps) {
     AlsConfig settings = config();
     settings.factors = 16;
     settings.alpha = 10;
@@ -173,10 +172,10 @@ TEST_P(Als, CgComesCloseToCholesky) {
     model.fit(train);
     return model.report().loss.back();
   };
-  const double exact = last_loss(AlsSolverKind::cholesky, 1);
-  EXPECT_LT(last_loss(AlsSolverKind::cg, 3), exact * 1.015);
-  EXPECT_NEAR(last_loss(AlsSolverKind::cg, 30), exact, 1e-4 * exact);
-  EXPECT_LT(last_loss(AlsSolverKind::subspace, 1), exact * 1.015);
+  const double exact = last_loss(AlsMethod::cholesky, 1);
+  EXPECT_LT(last_loss(AlsMethod::cg, 3), exact * 1.015);
+  EXPECT_NEAR(last_loss(AlsMethod::cg, 30), exact, 1e-4 * exact);
+  EXPECT_LT(last_loss(AlsMethod::subspace, 1), exact * 1.015);
 }
 
 TEST_P(Als, LossFallsFromIterationToIteration) {
@@ -215,7 +214,7 @@ TEST_P(Als, AUserWithEveryItemAndDuplicates) {
   EXPECT_EQ(train.size(), 30);
   model.fit(train);
   RecommendOptions options;
-  options.exclude = &train;
+  options.exclude = train;
   EXPECT_TRUE(listed(model.recommend(std::vector<Id>{0}, options)).empty());
   EXPECT_EQ(listed(model.recommend(std::vector<Id>{1}, options)).size(), 10u);
 }

@@ -2,6 +2,7 @@
 
 #include "matrices.hpp"
 #include "unit/index_cases.hpp"
+#include "warpfactor/detail/target_ranks.hpp"
 
 namespace wf {
 namespace {
@@ -23,7 +24,11 @@ class ByHand : public FactorModel {
     fill(q, {2, 0, 1, 1, 0, 2, -1, 0});
     set_factors(users, std::move(p), items, std::move(q));
   }
-  using FactorModel::set_factors;
+  void set_factors(std::shared_ptr<const IdMap> users, FactorMatrix p,
+                   std::shared_ptr<const IdMap> items, FactorMatrix q) {
+    FactorModel::set_factors(std::move(users), std::make_shared<const FactorMatrix>(std::move(p)),
+                             std::move(items), std::make_shared<const FactorMatrix>(std::move(q)));
+  }
   std::string kind() const override { return "by-hand"; }
   void save(const std::string&) const override {}
 
@@ -59,7 +64,7 @@ TEST_P(FactorModelTest, PlacesOfGivenItems) {
   // By user and item: u0 c, u0 e; u2 b, u2 d; zoe a.
   EXPECT_EQ(model_.predict_rank(test), (std::vector<double>{2, -1, 1, 3, -1}));
   const Interactions seen = named({{"u0", "a"}, {"u2", "a"}});
-  EXPECT_EQ(model_.predict_rank(test, &seen), (std::vector<double>{1, -1, 0.5, 2, -1}));
+  EXPECT_EQ(model_.predict_rank(test, seen), (std::vector<double>{1, -1, 0.5, 2, -1}));
 }
 
 TEST_P(FactorModelTest, RecommendsBestFirstTiesByLowerId) {
@@ -81,10 +86,19 @@ TEST_P(FactorModelTest, IsEvaluatedByItsSearches) {
   EXPECT_DOUBLE_EQ(metrics.at("auc"), (1 + 2.0 / 3) / 2);
 }
 
-TEST_P(FactorModelTest, KIsAtLeastOneAndAtMostWhatExists) {
+TEST_P(FactorModelTest, ListsAreAsLongAsAskedForAndPadded) {
   RecommendOptions options;
+  options.k = 6;
+  const TopK top = model_.recommend(Ids{0, 1}, options);
+  EXPECT_EQ(top.k, 6);
+  EXPECT_EQ(top.ids, (Ids{0, 1, 2, 3, -1, -1, 2, 1, 0, 3, -1, -1}));
+  EXPECT_EQ(top.scores, (std::vector<float>{2, 1, 0, -1, 0, 0, 2, 1, 0, 0, 0, 0}));
+  SimilarOptions similar;
+  similar.k = 5;
+  EXPECT_EQ(model_.similar_users(Ids{0}, similar).ids, (Ids{0, 2, 1, -1, -1}));
   options.k = 2000000000;
-  EXPECT_EQ(listed(model_.recommend(Ids{0}, options)), (Ids{0, 1, 2, 3}));
+  expect_error(ErrorCode::memory, {"ask for fewer"},
+               [&] { model_.recommend(Ids(1000000, 0), options); });
   for (const int k : {0, -5}) {
     options.k = k;
     expect_error(ErrorCode::argument, {"k is " + std::to_string(k)},
@@ -97,7 +111,7 @@ TEST_P(FactorModelTest, ExcludesByOriginalId) {
   const Interactions seen =
       named({{"u2", "c"}, {"u0", "x"}, {"u0", "b"}, {"y", "a"}, {"u0", "a"}, {"u2", "a"}});
   RecommendOptions options;
-  options.exclude = &seen;
+  options.exclude = seen;
   const TopK top = model_.recommend(Ids{0, 1, 2}, options);
   EXPECT_EQ(listed(top, 0), (Ids{2, 3}));
   EXPECT_EQ(listed(top, 1), (Ids{2, 1, 0, 3}));
@@ -121,7 +135,7 @@ TEST_P(FactorModelTest, ListsOfItemsRestrictEverybody) {
 TEST_P(FactorModelTest, AllWaysToExcludeWorkTogether) {
   const Interactions seen = named({{"u2", "a"}});
   RecommendOptions options;
-  options.exclude = &seen;
+  options.exclude = seen;
   options.exclude_items = {1};
   EXPECT_EQ(listed(model_.recommend(Ids{2}, options)), (Ids{2, 3}));
 }
@@ -152,13 +166,17 @@ TEST_P(FactorModelTest, RanksTargetsAmongWhatIsNotExcluded) {
   const Ids targets = {1, 0, 3}, excluded = {0};
   const CsrView target_rows{2, 4, target_offsets.data(), targets.data(), nullptr};
   const CsrView excluded_rows{2, 4, excluded_offsets.data(), excluded.data(), nullptr};
-  const TargetRanks ranks = model_.rank(Ids{0, 2}, target_rows, excluded_rows, 2);
+  const Ids users = {0, 2};
+  const detail::TargetRanks ranks =
+      detail::rank_targets(model_, {users, target_rows, excluded_rows, 2});
   EXPECT_EQ(ranks.scores, (std::vector<float>{1, 2, -1}));
   EXPECT_EQ(ranks.twice_rank, (std::vector<Offset>{0, 2 + 2 * 3}));
   EXPECT_EQ(ranks.top.ids, (Ids{1, 2, 0, 1}));
-  EXPECT_EQ(model_.rank(Ids{0, 2}, target_rows, {}).twice_rank, (std::vector<Offset>{2, 8}));
-  expect_error(ErrorCode::shape, {"2 rows for 1 users"},
-               [&] { model_.rank(Ids{0}, target_rows, {}); });
+  EXPECT_EQ(detail::rank_targets(model_, {users, target_rows, {}}).twice_rank,
+            (std::vector<Offset>{2, 8}));
+  expect_error(ErrorCode::shape, {"2 rows for 1 users"}, [&] {
+    detail::rank_targets(model_, {Span<const Id>(users).subspan(0, 1), target_rows, {}});
+  });
 }
 
 TEST_P(FactorModelTest, NewFactorsReplaceWhatWasPrepared) {
@@ -180,7 +198,7 @@ TEST_P(FactorModelTest, CopiesAreIndependent) {
   model.set_factors(std::make_shared<IdMap>(IdMap::identity(1)), FactorMatrix(1, 2),
                     std::make_shared<IdMap>(IdMap::identity(1)), FactorMatrix(1, 2));
   EXPECT_EQ(listed(copy.recommend(Ids{0})), (Ids{0, 1, 2, 3}));
-  EXPECT_EQ(model.recommend(Ids{0}).k, 1);
+  EXPECT_EQ(listed(model.recommend(Ids{0})).size(), 1u);
 }
 
 TEST_P(FactorModelTest, ShapesThatDisagreeAreRefused) {
@@ -210,8 +228,19 @@ TEST_P(PopularityTest, CountsPositiveInteractions) {
   for (Id user = 0; user < 3; ++user) EXPECT_EQ(listed(top, user), (Ids{2, 0, 1, 3}));
   EXPECT_EQ(top.scores_of(0)[0], 3);
   RecommendOptions options;
-  options.exclude = &train;
+  options.exclude = train;
   EXPECT_EQ(listed(model.recommend(first_ids(3), options), 2), (Ids{0, 3}));
+}
+
+TEST_P(PopularityTest, FitPartialAddsToTheCountsAndFitBeginsAnew) {
+  Popularity model(GetParam());
+  model.fit(named({{"ann", "a"}, {"bob", "a"}, {"ann", "b"}}));
+  model.fit_partial(named({{"cid", "c"}, {"ann", "b"}, {"cid", "b"}}));
+  EXPECT_EQ(model.users().size(), 3);
+  EXPECT_EQ(values_of(model.item_factors()), (std::vector<float>{2, 3, 1}));
+  model.fit(named({{"dan", "d"}}));
+  EXPECT_EQ(model.users().name(0), "dan");
+  EXPECT_EQ(values_of(model.item_factors()), (std::vector<float>{1}));
 }
 
 TEST_P(PopularityTest, UnknownUsersGetTheSame) {
@@ -219,7 +248,7 @@ TEST_P(PopularityTest, UnknownUsersGetTheSame) {
   model.fit(named({{"ann", "a"}, {"bob", "b"}, {"cid", "b"}}));
   const Interactions histories = named({{"eve", "x"}, {"dan", "b"}});
   RecommendOptions options;
-  options.exclude = &histories;
+  options.exclude = histories;
   const TopK top = model.recommend(histories, options);
   EXPECT_EQ(listed(top, 0), (Ids{1, 0}));
   EXPECT_EQ(listed(top, 1), (Ids{0}));

@@ -32,7 +32,7 @@ AlsConfig unusual_config() {
   config.confidence = AlsConfidence::log;
   config.log_epsilon = 1e-3;
   config.iterations = 4;
-  config.solver = AlsSolverKind::subspace;
+  config.solver = AlsMethod::subspace;
   config.cg_steps = 5;
   config.block_size = 17;
   config.init_scale = 0.5;

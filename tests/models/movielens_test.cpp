@@ -51,7 +51,7 @@ TEST_F(MovieLens1M, ToyStoryIsLikeItsSequelAndABugsLife) {
 
 TEST_F(MovieLens1M, User4WhoLikesScienceFictionAndActionGetsMore) {
   RecommendOptions options;
-  options.exclude = &train_;
+  options.exclude = train_;
   const std::vector<Id> user = {model_->users().find(std::int64_t{4})};
   const std::vector<std::string> found = names(model_->recommend(user, options));
   expect_contains(found, "589", "Terminator 2");

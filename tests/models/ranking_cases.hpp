@@ -27,11 +27,9 @@ inline std::vector<float> numbers_of(const FactorModel& model) {
   return numbers;
 }
 
-/// Items 0 .. items - 1 with the feature "even" or "odd" and, where wished, their own.
-inline FeatureTable parities(Id items, bool identity) {
-  Dataset::Options options;
-  options.item_identity = identity;
-  Dataset dataset(options);
+/// Items 0 .. items - 1 with the feature "even" or "odd".
+inline FeatureTable parities(Id items) {
+  Dataset dataset;
   std::vector<Name> names;
   std::vector<FeatureRow> rows;
   for (Id item = 0; item < items; ++item) {
@@ -40,6 +38,14 @@ inline FeatureTable parities(Id items, bool identity) {
   }
   dataset.fit({}, names, {}, {"even", "odd"});
   return dataset.build_item_features(rows);
+}
+
+/// A fit with these features and, where wished, one of each item's own.
+inline RankingFitOptions with_parities(Id items, bool identity = true) {
+  RankingFitOptions options;
+  options.item_features = parities(items);
+  options.item_identity = identity;
+  return options;
 }
 
 class OnSgdBackends : public OnBackends {

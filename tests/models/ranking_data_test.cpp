@@ -23,7 +23,7 @@ TEST_P(RankingData, WeightsAndFeaturesAreMatchedByOriginalId) {
                                {rows.indices, rows.indices + rows.size()}, weights, {}, reversed,
                                reversed);
   RankingFitOptions options;
-  options.sample_weights = &only_four;
+  options.sample_weights = only_four;
   RankingConfig untrained = config(SgdLoss::bpr);
   untrained.epochs = 0;
   const RankingSgd before = fitted(untrained, train);
@@ -32,12 +32,10 @@ TEST_P(RankingData, WeightsAndFeaturesAreMatchedByOriginalId) {
   for (Id user = 0; user < 6; ++user)
     EXPECT_EQ(after.user_factors().row(user)[0] != before.user_factors().row(user)[0], user == 4);
 
-  const FeatureTable parity = parities(6, true);
-  const FeatureTable moved = parity.aligned(reversed, parity.feature_map());
-  options = {};
-  options.item_features = &parity;
+  options = with_parities(6);
   const RankingSgd in_order = fitted(config(), train, options);
-  options.item_features = &moved;
+  options.item_features =
+      options.item_features.aligned(reversed, options.item_features.feature_map());
   EXPECT_EQ(numbers_of(fitted(config(), train, options)), numbers_of(in_order));
 }
 
@@ -48,20 +46,21 @@ TEST_P(RankingData, WhatDoesNotFitTheDataIsNamed) {
     RankingSgd model(config());
     expect_error(code, words, [&] { model.fit(train, options); });
   };
-  const FeatureTable few = parities(3, false),
-                     others = parities(4, true).aligned(std::make_shared<IdMap>(IdMap::Kind::text),
-                                                        std::make_shared<IdMap>(IdMap::Kind::text));
-  RankingFitOptions options;
-  options.item_features = &few;
+  RankingFitOptions options = with_parities(3, false);
   refused(ErrorCode::shape, {"1 of 4 items have no row in the item features", "item '3'"}, options);
-  options.item_features = &others;
+  options.item_identity = true;
+  options.item_features = options.item_features.aligned(std::make_shared<IdMap>(IdMap::Kind::text),
+                                                        options.item_features.feature_map());
   refused(ErrorCode::shape, {"4 of 4 items"}, options);
+  options.item_identity = false;
+  options.item_features = {};
+  refused(ErrorCode::argument, {"item_identity is false and there are no item features"}, options);
   options = {};
   const Interactions some = from_rows({{0, 0, 1, 0}, {0, 0, 0, 1}});
-  options.sample_weights = &some;
+  options.sample_weights = some;
   refused(ErrorCode::shape, {"user '2' and item '0' is missing"}, options);
   const Interactions negative = from_rows({{0, 0, -1, 0}});
-  options.sample_weights = &negative;
+  options.sample_weights = negative;
   refused(ErrorCode::numeric, {"user '0' and item '2' is -1"}, options);
   RankingSgd model(config());
   expect_error(ErrorCode::argument, {"0 users and 0 items"}, [&] { model.fit(Interactions()); });
@@ -69,14 +68,50 @@ TEST_P(RankingData, WhatDoesNotFitTheDataIsNamed) {
 
 TEST_P(RankingData, AFittedModelKeepsItsKindOfFeatures) {
   const Interactions train = checkerboard(4);
-  const FeatureTable own = parities(4, true), alone = parities(4, false);
+  RankingSgd own = fitted(config(), train, with_parities(4));
+  RankingSgd alone = fitted(config(), train, with_parities(4, false));
+  const std::vector<float> before = numbers_of(own);
+  expect_error(ErrorCode::shape, {"item features such as 'even'"}, [&] { own.fit_partial(train); });
+  expect_error(ErrorCode::shape, {"item_identity, a feature of its own for each item"},
+               [&] { own.fit_partial(train, with_parities(4, false)); });
+  expect_error(ErrorCode::shape, {"item features without item_identity"},
+               [&] { alone.fit_partial(train, with_parities(4)); });
+  RankingFitOptions raw = with_parities(4);
+  raw.normalize_features = false;
+  expect_error(ErrorCode::shape, {"normalize_features true"}, [&] { own.fit_partial(train, raw); });
+  EXPECT_EQ(numbers_of(own), before);
+  // What begins from nothing may be described anew.
+  own.fit(train, raw);
+  own.fit(train);
+}
+
+// The identity adds 1 to a row, whose absolute weights sum to 1 when normalized: 1/4, 2/4 and -1/4.
+TEST_P(RankingData, NormalizedRowsSumToOneWithTheirOwnFeature) {
+  RankingConfig untrained = config();
+  untrained.epochs = 0;
   RankingFitOptions options;
-  options.item_features = &own;
-  RankingSgd model = fitted(config(), train, options);
-  expect_error(ErrorCode::shape, {"item features such as 'even'"}, [&] { model.fit(train); });
-  options.item_features = &alone;
-  expect_error(ErrorCode::shape, {"a feature of its own for each item"},
-               [&] { model.fit(train, options); });
+  options.item_features =
+      FeatureTable({{0, 0}, {0, 1}, {2, -1}, {}}, std::make_shared<IdMap>(IdMap::identity(4)),
+                   std::make_shared<IdMap>(IdMap::identity(2)));
+  const Interactions train = checkerboard(4);
+  const auto first_item = [&](bool identity, bool normalize) {
+    options.item_identity = identity;
+    options.normalize_features = normalize;
+    const RankingSgd model = fitted(untrained, train, options);
+    const FeatureEmbeddings learnt = model.item_features();
+    const float named = 2 * learnt.embeddings.row(0)[0] - learnt.embeddings.row(1)[0];
+    return std::pair(model.item_factors().row(0)[0], named);
+  };
+  // Rows 1 to 3 have nothing without an identity, as the log warns.
+  const auto [plain, named] = first_item(false, false);
+  EXPECT_FLOAT_EQ(plain, named);
+  const auto [share, named_again] = first_item(false, true);
+  EXPECT_NEAR(share, named_again / 3, 1e-6);
+  // The own feature of item 0 is the first that is drawn.
+  const auto [own_and_named, named_too] = first_item(true, false);
+  const auto [normalized, same] = first_item(true, true);
+  EXPECT_NEAR(normalized, own_and_named / 4, 1e-6);
+  EXPECT_EQ(named_too, same);
 }
 
 TEST_P(RankingData, WhereThereIsNothingToLearnAWarningSaysSo) {

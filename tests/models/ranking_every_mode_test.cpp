@@ -34,7 +34,7 @@ TEST_P(RankingEveryMode, FindsTheWithheldItemOfACheckerboard) {
     const RankingSgd model = fitted(settings, train);
     RecommendOptions unseen;
     unseen.k = 1;
-    unseen.exclude = &train;
+    unseen.exclude = train;
     const TopK top = model.recommend(first_ids(50), unseen);
     int right = 0;
     for (Id user = 0; user < 50; ++user) right += top.ids_of(user)[0] == user;
@@ -53,7 +53,7 @@ TEST_P(RankingEveryMode, ZeroWeightsChangeNothing) {
     RankingConfig untrained = config(loss);
     untrained.epochs = 0;
     RankingFitOptions options;
-    options.sample_weights = &none;
+    options.sample_weights = none;
     EXPECT_EQ(numbers_of(fitted(config(loss), train, options)),
               numbers_of(fitted(untrained, train)));
   }

@@ -16,13 +16,10 @@ class RankingFile : public OnBackends {
 WF_ON_SGD_BACKENDS(RankingFile);
 
 TEST_P(RankingFile, AModelContinuesAsIfItHadNotBeenSaved) {
-  const FeatureTable features = parities(12, true);
-  for (const FeatureTable* table : {static_cast<const FeatureTable*>(nullptr), &features})
+  for (const RankingFitOptions& options : {RankingFitOptions(), with_parities(12)})
     for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
       RankingConfig settings = config(3);
       settings.schedule = schedule;
-      RankingFitOptions options;
-      options.item_features = table;
       RankingSgd model(settings);
       model.fit(train_, options);
       model.save(file_.path());
@@ -32,8 +29,8 @@ TEST_P(RankingFile, AModelContinuesAsIfItHadNotBeenSaved) {
       EXPECT_EQ(loaded.trained_epochs(), 3);
       EXPECT_EQ(loaded.report().loss, model.report().loss);
       EXPECT_EQ(loaded.report().counts[2].draws, model.report().counts[2].draws);
-      model.fit(train_, options);
-      loaded.fit(train_, options);
+      model.fit_partial(train_, options);
+      loaded.fit_partial(train_, options);
       EXPECT_EQ(numbers_of(loaded), numbers_of(model));
     }
 }
@@ -51,8 +48,8 @@ TEST_P(RankingFile, AModelWithRowsFoldedInContinuesAsIfItHadNotBeenSaved) {
     model.save(file_.path());
     RankingSgd loaded = RankingSgd::load(file_.path(), GetParam());
     EXPECT_EQ(numbers_of(loaded), numbers_of(model));
-    model.fit(train_);
-    loaded.fit(train_);
+    model.fit_partial(train_);
+    loaded.fit_partial(train_);
     EXPECT_EQ(numbers_of(loaded), numbers_of(model)) << user;
   }
 }
@@ -62,7 +59,7 @@ TEST_P(RankingFile, WhatIsFoldedIntoAnInterruptedFitStays) {
   options.early_stop = 3;
   double value = 1;
   options.validation = [&](const Model&) { return value /= 2; };
-  options.on_progress = [](const Progress&) { return stop; };
+  options.on_progress = [](const Progress&) { return Continue::no; };
   RankingSgd model(config(3));
   model.fit(train_, options);
   model.update_users(history_of("77"));
@@ -70,7 +67,7 @@ TEST_P(RankingFile, WhatIsFoldedIntoAnInterruptedFitStays) {
   RankingSgd loaded = RankingSgd::load(file_.path(), GetParam());
   EXPECT_EQ(numbers_of(loaded), numbers_of(model));
   options.resume = true;
-  options.on_progress = nullptr;
+  options.on_progress = {};
   loaded.fit(train_, options);
   EXPECT_EQ(loaded.users().size(), 13);
 }
@@ -107,9 +104,7 @@ TEST_P(RankingFile, ResumingACheckpointGivesTheSameModel) {
   RankingFitOptions options;
   options.checkpoint = file_.path();
   options.checkpoint_every = 4;
-  options.on_progress = [](const Progress& progress) {
-    return progress.iteration < 5 ? go_on : stop;
-  };
+  options.on_progress = [](const Progress& progress) { return progress.iteration < 5; };
   RankingSgd interrupted(config(10));
   interrupted.fit(train_, options);
   RankingSgd resumed = RankingSgd::load(file_.path(), GetParam());
@@ -133,7 +128,7 @@ TEST_P(RankingFile, EarlyStopRestoresTheBestAlsoAcrossACheckpoint) {
       return script[dynamic_cast<const RankingSgd&>(model).trained_epochs() - 1];
     };
     options.on_progress = [stop_after](const Progress& progress) {
-      return progress.iteration == stop_after ? stop : go_on;
+      return !(progress.iteration == stop_after);
     };
     return options;
   };
@@ -156,8 +151,8 @@ TEST_P(RankingFile, EarlyStopRestoresTheBestAlsoAcrossACheckpoint) {
   EXPECT_EQ(resumed.report().best_iteration, 3);
   EXPECT_EQ(numbers_of(resumed), numbers_of(three));
   // What was restored continues like a model of three epochs.
-  resumed.fit(train_);
-  three.fit(train_);
+  resumed.fit_partial(train_);
+  three.fit_partial(train_);
   EXPECT_NE(numbers_of(resumed), numbers_of(three));  // seven epochs more, not three
   EXPECT_EQ(resumed.trained_epochs(), 10);
 }

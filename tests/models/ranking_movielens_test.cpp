@@ -37,7 +37,7 @@ TEST_P(MovieLens100KRanking, GenresAloneTellLikedFromDisliked) {
   const MovieLens100K data = movielens_ua();
   const FeatureTable genres = read_genres(real_data() + "/ml-100k");
   RankingFitOptions options;
-  options.item_features = &genres;
+  options.item_features = genres;
   const Interactions train = liked_or_not(data.train), test = liked_or_not(data.test);
   const RankingSgd model = fitted(config(SgdLoss::logistic), train, options);
   EXPECT_GT(overall_auc(model, train), 0.75);
@@ -65,7 +65,7 @@ TEST_P(MovieLens100KRanking, ZeroWeightsTeachNothing) {
   const Interactions train = liked_or_not(movielens_ua().train);
   const Interactions zeros = with_values(train, [](float) { return 0.0f; });
   RankingFitOptions options;
-  options.sample_weights = &zeros;
+  options.sample_weights = zeros;
   for (const SgdLoss loss : {SgdLoss::logistic, SgdLoss::bpr, SgdLoss::warp, SgdLoss::warp_kos})
     EXPECT_NEAR(overall_auc(fitted(config(loss), train, options), train), 0.5, 0.05);
 }

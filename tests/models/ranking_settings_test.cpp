@@ -27,9 +27,9 @@ TEST_P(RankingSettings, SettingsOutOfRangeAreNamed) {
   expect("item_alpha is -1", [](RankingConfig& c) { c.item_alpha = -1; });
   expect("item_alpha is 1.5", [](RankingConfig& c) { c.item_alpha = 1.5; });
   expect("max_sampled is 0", [](RankingConfig& c) { c.max_sampled = 0; });
-  expect("k is 0", [](RankingConfig& c) { c.k = 0; });
-  expect("n is 0", [](RankingConfig& c) { c.n = 0; });
-  expect("negatives is 0", [](RankingConfig& c) { c.negatives = 0; });
+  expect("kos_k is 0", [](RankingConfig& c) { c.kos_k = 0; });
+  expect("kos_n is 0", [](RankingConfig& c) { c.kos_n = 0; });
+  expect("candidates is 0", [](RankingConfig& c) { c.candidates = 0; });
   expect("batch_size is -1", [](RankingConfig& c) { c.batch_size = -1; });
 }
 
@@ -41,10 +41,10 @@ TEST_P(RankingSettings, ReachTheTrainer) {
   settings.user_alpha = 0.25;
   settings.item_alpha = 0.75;
   settings.max_sampled = 7;
-  settings.k = 4;
-  settings.n = 9;
+  settings.kos_k = 4;
+  settings.kos_n = 9;
   settings.negative_sampler = NegativeSampler::popularity;
-  settings.negatives = 6;
+  settings.candidates = 6;
   settings.batch_size = 11;
   settings.deterministic = false;
   settings.seed = 12;
@@ -60,7 +60,7 @@ TEST_P(RankingSettings, ReachTheTrainer) {
   EXPECT_EQ(found.max_sampled, 7);
   EXPECT_EQ(found.kos_k, 4);
   EXPECT_EQ(found.kos_n, 9);
-  EXPECT_EQ(found.sampler, NegativeSampler::popularity);
+  EXPECT_EQ(found.negative_sampler, NegativeSampler::popularity);
   EXPECT_EQ(found.candidates, 6);
   EXPECT_EQ(found.batch_size, 11);
   EXPECT_FALSE(found.deterministic);

@@ -18,10 +18,7 @@ TEST_P(Ranking, KindsAreNamedByTheLoss) {
 
 TEST_P(Ranking, ScoresAreInnerProductsOfTheRepresentations) {
   const Interactions train = checkerboard(10);
-  const FeatureTable features = parities(10, true);
-  for (const FeatureTable* table : {static_cast<const FeatureTable*>(nullptr), &features}) {
-    RankingFitOptions options;
-    options.item_features = table;
+  for (const RankingFitOptions& options : {RankingFitOptions(), with_parities(10)}) {
     for (const SgdLoss loss : all_losses) {
       const RankingSgd model = fitted(config(loss), train, options);
       ASSERT_EQ(model.user_factors().factors(), 5);
@@ -37,10 +34,7 @@ TEST_P(Ranking, ScoresAreInnerProductsOfTheRepresentations) {
 }
 
 TEST_P(Ranking, RepresentationsAreSumsOfFeatures) {
-  const FeatureTable features = parities(10, false);
-  RankingFitOptions options;
-  options.item_features = &features;
-  const RankingSgd model = fitted(config(), checkerboard(10), options);
+  const RankingSgd model = fitted(config(), checkerboard(10), with_parities(10, false));
   const FeatureEmbeddings learnt = model.item_features();
   ASSERT_EQ(learnt.names->size(), 2);
   for (Id item = 0; item < 10; ++item) {
@@ -66,26 +60,31 @@ TEST_P(Ranking, SimilarItemsDoNotCompareBiases) {
   EXPECT_NEAR(top.scores[1], dot(a, b) / std::sqrt(dot(a, a) * dot(b, b)), 1e-5);
 }
 
-TEST_P(Ranking, TwoFitsContinueEachOther) {
+TEST_P(Ranking, FitPartialGoesOnWhereAFitEnded) {
   const Interactions train = checkerboard(12);
   for (const SgdSchedule schedule : {SgdSchedule::adagrad, SgdSchedule::adadelta}) {
     RankingConfig settings = config();
     settings.schedule = schedule;
     settings.learning_rate_decay = 0.9;
     RankingSgd twice = fitted(settings, train);
-    twice.fit(train);
+    const std::vector<float> first = numbers_of(twice);
+    EXPECT_FALSE(twice.report().continued);
+    twice.fit_partial(train);
+    EXPECT_TRUE(twice.report().continued);
     settings.epochs = 10;
     const RankingSgd once = fitted(settings, train);
     EXPECT_EQ(numbers_of(twice), numbers_of(once));
     EXPECT_EQ(twice.trained_epochs(), 10);
+    twice.fit(train);
+    EXPECT_EQ(numbers_of(twice), first);
+    EXPECT_EQ(twice.trained_epochs(), 5);
+    EXPECT_FALSE(twice.report().continued);
   }
 }
 
 TEST_P(Ranking, ThreadsDoNotChangeTheResult) {
   const Interactions train = checkerboard(60);
-  const FeatureTable features = parities(60, true);
-  RankingFitOptions options;
-  options.item_features = &features;
+  const RankingFitOptions options = with_parities(60);
   for (const SgdLoss loss : all_losses) {
     RankingConfig settings = config(loss);
     settings.threads = 1;
@@ -98,13 +97,9 @@ TEST_P(Ranking, ThreadsDoNotChangeTheResult) {
 }
 
 TEST_P(Ranking, NewUsersItemsAndFeaturesJoin) {
-  const FeatureTable few = parities(6, true), more = parities(8, true);
-  RankingFitOptions options;
-  options.item_features = &few;
-  RankingSgd model = fitted(config(), checkerboard(6), options);
+  RankingSgd model = fitted(config(), checkerboard(6), with_parities(6));
   const float before = model.item_features().embeddings.row(1)[2];
-  options.item_features = &more;
-  model.fit(checkerboard(8), options);
+  model.fit_partial(checkerboard(8), with_parities(8));
   EXPECT_EQ(model.users().size(), 8);
   EXPECT_EQ(model.items().size(), 8);
   EXPECT_NE(model.item_features().embeddings.row(1)[2], before);
@@ -114,7 +109,7 @@ TEST_P(Ranking, NewUsersItemsAndFeaturesJoin) {
 TEST_P(Ranking, WeightsOfOneAreNoWeights) {
   const Interactions train = checkerboard(8);
   RankingFitOptions options;
-  options.sample_weights = &train;
+  options.sample_weights = train;
   EXPECT_EQ(numbers_of(fitted(config(), train, options)), numbers_of(fitted(config(), train)));
 }
 
@@ -124,7 +119,7 @@ TEST_P(Ranking, ProgressTellsLossAndCounts) {
   RankingSgd model(config());
   model.fit(train, [&](const Progress& progress) {
     seen.push_back(progress);
-    return progress.iteration < 3 ? go_on : stop;
+    return progress.iteration < 3;
   });
   ASSERT_EQ(seen.size(), 3u);
   EXPECT_EQ(seen[2].iterations, 5);

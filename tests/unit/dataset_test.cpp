@@ -27,7 +27,7 @@ TEST(Dataset, NamesAreTextUnlessAllOfTheFirstAreNumbers) {
   const Interactions made = dataset.build_interactions({{1, 5}, {"ann", -1}, {"1", "-1"}});
   EXPECT_EQ(made.size(), 3);
   const FeatureTable table =
-      dataset.build_item_features({{5, {{7, 0.5}, {18446744073709551615u, 2}}}}, false);
+      dataset.build_item_features({{5, {{7, 0.5}, {18446744073709551615u, 2}}}});
   EXPECT_EQ(table.weights().value(0), 2);
   EXPECT_EQ(table.weights().value(1), 0.5f);
 }
@@ -66,29 +66,22 @@ TEST(Dataset, BuildsFeaturesFromListsAndWeights) {
   dataset.fit({"ann"}, {1, 2, 3}, {}, {"comedy", "drama"});
   const FeatureTable table =
       dataset.build_item_features({{1, {"comedy", "drama"}}, {3, {{"drama", 4}}}});
-  // A third each with the item's own feature; 1 / 5 and 4 / 5.
   const CsrView weights = table.weights();
   ASSERT_EQ(weights.rows, 3);
   EXPECT_EQ(weights.columns, 2);
-  EXPECT_FLOAT_EQ(weights.value(0), 1 / 3.0f);
-  EXPECT_FLOAT_EQ(weights.value(1), 1 / 3.0f);
-  EXPECT_FLOAT_EQ(weights.value(2), 0.8f);
-  EXPECT_FLOAT_EQ(table.own_weights()[0], 1 / 3.0f);
-  EXPECT_FLOAT_EQ(table.own_weights()[1], 1);  // not mentioned
-  EXPECT_FLOAT_EQ(table.own_weights()[2], 0.2f);
+  EXPECT_EQ(weights.value(0), 1);
+  EXPECT_EQ(weights.value(1), 1);
+  EXPECT_EQ(weights.degree(1), 0);  // not mentioned
+  EXPECT_EQ(weights.value(2), 4);
 }
 
-TEST(Dataset, IdentityAndNormalisationAreChoices) {
-  Dataset::Options options;
-  options.user_identity = false;
-  Dataset dataset(options);
-  dataset.fit({"ann", "bob"}, {1}, {"old", "new"});
-  const FeatureTable table =
-      dataset.build_user_features({{"ann", {{"old", 2}, {"new", 0.5}}}}, false);
-  EXPECT_FALSE(table.has_identity());
-  EXPECT_EQ(table.weights().value(0), 2);
-  EXPECT_EQ(table.weights().value(1), 0.5f);
-  EXPECT_EQ(table.weights().degree(1), 0);
+TEST(Dataset, FitForgetsWhatItKnew) {
+  Dataset dataset;
+  dataset.fit({"ann"}, {1}, {"old"}, {"red"});
+  dataset.fit({7}, {});
+  EXPECT_EQ(dataset.users().size(), 1);
+  EXPECT_EQ(dataset.items().size(), 0);
+  EXPECT_EQ(dataset.item_features().size(), 0);
 }
 
 TEST(Dataset, UnknownNamesAreRefused) {

@@ -26,47 +26,14 @@ class ScoreModel final : public Model {
   const std::shared_ptr<const IdMap>& item_map() const override { return items_; }
   void save(const std::string&) const override {}
 
-  TopK recommend(Span<const Id> users, const RecommendOptions& options) const override {
-    TopK top;
-    for (const Id user : users)
-      add_list(user, options.exclude->items_of(user), std::min(options.k, items_->size()), top);
-    top.scores.resize(top.ids.size());
-    return top;
-  }
-
-  TargetRanks rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
-                   int k) const override {
-    TargetRanks ranks;
-    for (std::size_t r = 0; r < users.size(); ++r) {
-      const std::vector<float>& scores = scores_[users[r]];
-      const Span<const Id> hidden = excluded.row(static_cast<Offset>(r));
-      ranks.twice_rank.push_back(0);
-      for (const Id target : targets.row(static_cast<Offset>(r))) {
-        ranks.scores.push_back(scores[target]);
-        for (Id item = 0; item < items_->size(); ++item) {
-          if (item == target || std::binary_search(hidden.begin(), hidden.end(), item)) continue;
-          if (scores[item] > scores[target]) ranks.twice_rank.back() += 2;
-          if (scores[item] == scores[target]) ranks.twice_rank.back() += 1;
-        }
-      }
-      if (k != 0) add_list(users[r], hidden, std::min(k, items_->size()), ranks.top);
-    }
-    ranks.top.scores.resize(ranks.top.ids.size());
-    return ranks;
+ protected:
+  void score_rows(Span<const Id> users, MatrixView<float> out) const override {
+    for (std::size_t r = 0; r < users.size(); ++r)
+      std::copy(scores_[users[r]].begin(), scores_[users[r]].end(),
+                out.row(static_cast<Offset>(r)));
   }
 
  private:
-  void add_list(Id user, Span<const Id> hidden, int k, TopK& top) const {
-    std::vector<Id> ranked;
-    for (Id item = 0; item < items_->size(); ++item)
-      if (!std::binary_search(hidden.begin(), hidden.end(), item)) ranked.push_back(item);
-    std::stable_sort(ranked.begin(), ranked.end(),
-                     [&](Id a, Id b) { return scores_[user][a] > scores_[user][b]; });
-    ranked.resize(k, no_id);
-    top.k = k;
-    top.ids.insert(top.ids.end(), ranked.begin(), ranked.end());
-  }
-
   std::vector<std::vector<float>> scores_;
   std::shared_ptr<const IdMap> users_;
   std::shared_ptr<const IdMap> items_;
@@ -131,7 +98,7 @@ TEST(Evaluate, WithoutMaskTrainItemsAreRecommended) {
 
 TEST(Evaluate, ExcludeMasksMore) {
   const Interactions more = rows({{1}, {3}, {1}, {}}, 6);
-  const Metrics m = evaluate(four_users(), four_train(), four_test(), {.k = 1, .exclude = &more});
+  const Metrics m = evaluate(four_users(), four_train(), four_test(), {.k = 1, .exclude = more});
   EXPECT_DOUBLE_EQ(m.at("precision@1"), 1);
   EXPECT_DOUBLE_EQ(m.at("auc"), (3.0 / 4 + 2.0 / 4 + 0.5) / 3);
 }

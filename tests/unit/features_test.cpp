@@ -32,31 +32,19 @@ TEST(FeatureTable, WeightsOfTheSameRowAndFeatureAddUp) {
                            text_map({"x", "y"}));
   EXPECT_EQ(row_of(table, "a"), (Row{{"y", 4}}));
   EXPECT_EQ(row_of(table, "b"), (Row{{"x", 2}}));
-  EXPECT_FALSE(table.has_identity());
-}
-
-TEST(FeatureTable, NormalizedRowsSumToOneWithTheirOwnFeature) {
-  const FeatureTable table({{0, 0}, {0, 1}, {1, -2}, {}}, text_map({"a", "b"}),
-                           text_map({"x", "y"}));
-  const FeatureTable shared = table.normalized();
-  EXPECT_EQ(row_of(shared, "a"), (Row{{"x", 1 / 3.0f}, {"y", -2 / 3.0f}}));
-  const FeatureTable own = table.with_identity().normalized();
-  EXPECT_EQ(row_of(own, "a"), (Row{{"x", 0.25f}, {"y", -0.5f}}));
-  EXPECT_EQ(own.own_weights()[0], 0.25f);
-  EXPECT_EQ(own.own_weights()[1], 1);  // b has nothing else
+  EXPECT_FALSE(table.empty());
+  EXPECT_TRUE(FeatureTable().empty());
 }
 
 TEST(FeatureTable, AlignedRowsFollowTheOtherIds) {
-  const FeatureTable table =
-      FeatureTable({{0, 1}, {0, 1}, {1, 2}, {}}, text_map({"1", "2"}), text_map({"x", "y"}))
-          .with_identity();
+  const FeatureTable table({{0, 1}, {0, 1}, {1, 2}, {}}, text_map({"1", "2"}),
+                           text_map({"x", "y"}));
   auto numbers = std::make_shared<IdMap>();
   for (const std::int64_t id : {2, 3, 1}) numbers->add(id);
   const FeatureTable aligned = table.aligned(numbers, text_map({"y", "x"}));
   EXPECT_EQ(row_of(aligned, "1"), (Row{{"x", 1}}));
   EXPECT_EQ(row_of(aligned, "2"), (Row{{"y", 2}}));
   EXPECT_EQ(row_of(aligned, "3"), Row());
-  ASSERT_EQ(aligned.own_weights().size(), 3u);
 }
 
 TEST(FeatureTable, AWeightThatIsNotFiniteIsNamed) {

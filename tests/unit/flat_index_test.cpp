@@ -165,9 +165,11 @@ TEST_P(FlatIndexTest, AnEmptySetOfAllowedIdsAllowsNothing) {
   const FlatIndex index = line({1, 2});
   SearchOptions options;
   options.allow = Ids{};
-  EXPECT_EQ(search(index, {1}, options).ids_of(0).size(), 0u);
-  options.allow = Span<const std::int64_t>();
-  EXPECT_EQ(search(index, {1}, options).ids_of(0).size(), 0u);
+  const SearchResult none = search(index, {1}, options);
+  EXPECT_EQ(none.ids_of(0).size(), 0u);
+  options.allow.reset();
+  const SearchResult all = search(index, {1}, options);
+  EXPECT_EQ(all.ids_of(0).size(), 2u);
 }
 
 TEST_P(FlatIndexTest, IdsThatAreTakenNegativeOrTwiceAreRefusedByName) {

@@ -13,7 +13,7 @@ inline constexpr int draws_ahead = 8;
 
 /// Whether the plan's draws are made ahead.
 inline bool draws_uniformly(const SgdPlan& plan) {
-  return plan.parameters.sampler == NegativeSampler::uniform &&
+  return plan.parameters.negative_sampler == NegativeSampler::uniform &&
          (plan.parameters.loss == SgdLoss::warp || plan.parameters.loss == SgdLoss::warp_kos);
 }
 

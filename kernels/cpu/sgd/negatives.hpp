@@ -12,7 +12,7 @@ namespace wf::cpu {
 /// Draws 4 g .. 4 g + 3 of the sampler.
 inline void draw_items(const SgdPlan& plan, const SgdDraws& words, std::uint32_t g, Id* items) {
   const CsrView& stored = plan.problem.interactions;
-  if (plan.parameters.sampler == NegativeSampler::uniform) {
+  if (plan.parameters.negative_sampler == NegativeSampler::uniform) {
     const PhiloxBlock block = words.block(g);
     for (int k = 0; k < 4; ++k)
       items[k] =
@@ -30,7 +30,7 @@ inline void draw_items(const SgdPlan& plan, const SgdDraws& words, std::uint32_t
 
 /// Candidate `number` of a bpr sample with these words.
 inline Id bpr_candidate(const SgdPlan& plan, const SgdDraws& words, Id user, std::uint32_t number) {
-  const bool uniform = plan.parameters.sampler == NegativeSampler::uniform;
+  const bool uniform = plan.parameters.negative_sampler == NegativeSampler::uniform;
   const CsrView& stored = plan.problem.interactions;
   const std::uint32_t words_a_draw = uniform ? 1 : 2;
   const std::uint32_t first = words_a_draw * sgd_tries * number;
@@ -79,7 +79,7 @@ inline void first_candidates(const SgdPlan& plan, std::uint32_t epoch, Span<cons
           static_cast<Id>(uniform_below(block.word[0], static_cast<std::uint32_t>(stored.columns)));
       entries[k] = sgd_position(block.word[0], block.word[1], stored.size());
     }
-    if (plan.parameters.sampler == NegativeSampler::popularity)
+    if (plan.parameters.negative_sampler == NegativeSampler::popularity)
       for (std::size_t k = 0; k < count; ++k) items[k] = stored.indices[entries[k]];
     for (std::size_t k = 0; k < count; ++k) {
       const auto [sample, pair] = samples[begin + k];

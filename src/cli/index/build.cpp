@@ -76,9 +76,9 @@ void write_names(const IdMap& map, const std::string& path) {
 /// names: of the file for ids that are text; it is written and named in `names` only then.
 FlatIndex index_of_model(const Options& options, std::string& names) {
   if (!options.ids.empty()) usage_error("--ids goes with vectors; a model has ids of its own");
-  const auto model = load_model_vectors(options.input);
-  const IdMap& map = options.users ? model->users() : model->items();
-  const FactorMatrix& rows = options.users ? model->user_factors() : model->item_factors();
+  const NamedMatrix matrix = load_model_vectors(options.input, options.users ? "users" : "items");
+  const IdMap& map = *matrix.ids;
+  const FactorMatrix& rows = *matrix.values;
   FlatIndex index(rows.factors(), options.metric, "cpu");
   if (map.kind() == IdMap::Kind::text) {
     index.add(rows.view());

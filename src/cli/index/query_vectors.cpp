@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
-#include "cli/support/factor_model.hpp"
 #include "cli/support/ids.hpp"
+#include "cli/support/matrices.hpp"
 #include "cli/support/options.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {
 
-std::shared_ptr<const FactorModel> load_model_vectors(const std::string& path) try {
-  return load_factors(path);
+NamedMatrix load_model_vectors(const std::string& path, const std::string& name) try {
+  return load_matrix(path, name);
 } catch (const Error& error) {
   if (error.code() != ErrorCode::format) throw;
   throw Error(ErrorCode::format, std::string(error.what()) +
@@ -18,33 +18,29 @@ std::shared_ptr<const FactorModel> load_model_vectors(const std::string& path) t
                                      ".fvecs or .bvecs)");
 }
 
-QueryVectors::QueryVectors(const std::string& path, bool items) : items_(items) {
+QueryVectors::QueryVectors(const std::string& path, bool items) {
   if (!VectorFile::has_ending(path)) {
-    model_ = load_model_vectors(path);
+    matrix_ = load_model_vectors(path, items ? "items" : "users");
     return;
   }
   if (items) usage_error("--query-items goes with a model file, not with vectors");
   file_.emplace(path);
 }
 
-const FactorMatrix& QueryVectors::factors() const {
-  return items_ ? model_->item_factors() : model_->user_factors();
-}
+Offset QueryVectors::rows() const { return file_ ? file_->rows() : matrix_.values->rows(); }
 
-Offset QueryVectors::rows() const { return model_ ? factors().rows() : file_->rows(); }
-
-int QueryVectors::columns() const { return model_ ? factors().factors() : file_->columns(); }
+int QueryVectors::columns() const { return file_ ? file_->columns() : matrix_.values->factors(); }
 
 FactorMatrix QueryVectors::read(Offset first, Offset count) const {
-  if (!model_) return file_->read(first, count);
+  if (file_) return file_->read(first, count);
   FactorMatrix rows(count, columns());
-  std::copy_n(factors().row(first), count * rows.stride(), rows.row(0));
+  std::copy_n(matrix_.values->row(first), count * rows.stride(), rows.row(0));
   return rows;
 }
 
 Json QueryVectors::name(Offset query) const {
-  if (!model_) return query;
-  return id_json(items_ ? model_->items() : model_->users(), static_cast<Id>(query));
+  if (file_) return query;
+  return id_json(*matrix_.ids, static_cast<Id>(query));
 }
 
 }  // namespace wf::cli

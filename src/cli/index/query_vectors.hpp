@@ -1,18 +1,17 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "cli/support/print.hpp"
-#include "warpfactor/factor_model.hpp"
+#include "warpfactor/model.hpp"
 #include "warpfactor/vector_file.hpp"
 
 namespace wf::cli {
 
-/// The model in a file that does not end as files of vectors do. Throws Error(format), which names
-/// those endings too, when it is none.
-std::shared_ptr<const FactorModel> load_model_vectors(const std::string& path);
+/// The matrix "users" or "items" of the model in a file that does not end as files of vectors do.
+/// Throws Error(format), which names those endings too, when it is none.
+NamedMatrix load_model_vectors(const std::string& path, const std::string& name);
 
 /// The vectors that are searched for: a file of vectors, or the factors of a model.
 class QueryVectors {
@@ -27,11 +26,8 @@ class QueryVectors {
   Json name(Offset query) const;
 
  private:
-  const FactorMatrix& factors() const;
-
   std::optional<VectorFile> file_;
-  std::shared_ptr<const FactorModel> model_;  ///< null for a file of vectors
-  bool items_;
+  NamedMatrix matrix_;  ///< without values for a file of vectors
 };
 
 }  // namespace wf::cli

@@ -63,11 +63,7 @@ void search_all(const Options& options, const FlatIndex& index, const QueryVecto
                 const Sinks& sinks) {
   SearchOptions how;
   how.k = static_cast<int>(std::clamp<Offset>(index.size(), 1, options.k));
-  std::vector<std::int64_t> allowed;
-  if (!options.allow.empty()) {
-    allowed = read_ids(options.allow);
-    how.allow = allowed;
-  }
+  if (!options.allow.empty()) how.allow = read_ids(options.allow);
   std::optional<ExcludedLines> excluded;
   if (!options.exclude.empty()) excluded.emplace(options.exclude, queries.rows());
   CountDisplay display("queries", queries.rows());

@@ -1,36 +1,32 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "warpfactor/features.hpp"
-#include "warpfactor/ranking.hpp"
 
 namespace wf::cli {
 
-/// The features of users and items that a command was told to use.
+/// The heading of options about features in --help.
+inline constexpr const char* feature_group = "Features";
+
+/// Where the features of users and items are that a command was told to use.
 struct FeatureOptions {
   std::string user_source;
   std::string item_source;
-  bool user_identity = true;
-  bool item_identity = true;
-  bool normalize = true;
 
-  /// Nothing when none were asked for. data: the training data, beside which MovieLens has them.
-  std::optional<FeatureTable> users(const std::string& data) const;
-  std::optional<FeatureTable> items(const std::string& data) const;
-  /// One user without a name, of whom these features are known.
-  FeatureTable user_with(const std::vector<std::string>& features) const;
+  /// Empty when none were asked for. data: the training data, beside which MovieLens has them.
+  FeatureTable users(const std::string& data) const;
+  FeatureTable items(const std::string& data) const;
 };
 
-/// Throws Error(unsupported) for a model of a kind that knows no features.
-RankingSgd& with_features(Model& model);
+/// One user without a name, of whom these features are known.
+FeatureTable user_with(const std::vector<std::string>& features);
 
-/// --user-features, --user-identity and --normalize-features.
-void add_user_feature_options(CLI::App& command, FeatureOptions& options);
-/// Those, --item-features and --item-identity.
-void add_feature_options(CLI::App& command, FeatureOptions& options);
+/// --user-features.
+void add_user_feature_source(CLI::App& command, FeatureOptions& options);
+/// --user-features and --item-features.
+void add_feature_sources(CLI::App& command, FeatureOptions& options);
 
 }  // namespace wf::cli

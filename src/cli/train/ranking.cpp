@@ -11,26 +11,45 @@ namespace {
 struct Options {
   Training training;
   FeatureOptions features;
+  RankingFitOptions fit;
   std::string sample_weights;
   RankingConfig config;
 };
+
+void check_feature_options(const FeatureOptions& sources, const RankingFitOptions& fit) {
+  if (sources.user_source.empty() && !fit.user_identity)
+    usage_error("--user-identity no needs --user-features");
+  if (sources.item_source.empty() && !fit.item_identity)
+    usage_error("--item-identity no needs --item-features");
+}
+
+/// How features are used, besides where they are.
+void add_feature_options(CLI::App& command, RankingFitOptions& fit) {
+  add_yes_no(command, "--user-identity", fit.user_identity,
+             "whether each user has a feature of its own besides")
+      ->group(feature_group);
+  add_yes_no(command, "--item-identity", fit.item_identity,
+             "whether each item has a feature of its own besides")
+      ->group(feature_group);
+  add_yes_no(command, "--normalize-features", fit.normalize_features,
+             "whether the weights of each user and item are divided by their sum")
+      ->group(feature_group);
+}
 
 void run(const CLI::App& command, Options& options) {
   const Training& training = options.training;
   const RankingSgd checks_the_settings(options.config);
   options.training.prepare();
-  const auto user_features = options.features.users(training.data);
-  const auto item_features = options.features.items(training.data);
+  check_feature_options(options.features, options.fit);
+  RankingFitOptions how = options.fit;
+  how.user_features = options.features.users(training.data);
+  how.item_features = options.features.items(training.data);
   const Interactions data = read_data(training.data, training.read);
-  Interactions valid, weights;
+  Interactions valid;
   if (!training.valid.empty()) valid = read_data(training.valid, training.read);
-  RankingFitOptions how(fit_options(training, data, valid));
-  if (user_features) how.user_features = &*user_features;
-  if (item_features) how.item_features = &*item_features;
-  if (!options.sample_weights.empty()) {
-    weights = read_interactions(options.sample_weights);
-    how.sample_weights = &weights;
-  }
+  static_cast<FitOptions&>(how) = fit_options(training, data, valid);
+  if (!options.sample_weights.empty())
+    how.sample_weights = read_interactions(options.sample_weights);
   auto model = start_model<RankingSgd>(command, options.config, training);
   if (model.config().loss != options.config.loss)
     usage_error("the training to resume is that of a model of kind " + model.kind());
@@ -64,7 +83,8 @@ void add_kind(CLI::App& train, const Kind& kind) {
   add_iteration_options(*command, options->training);
   command->add_option("--sample-weights", options->sample_weights,
                       "data whose values are the weights of the training's entries");
-  add_feature_options(*command, options->features);
+  add_feature_sources(*command, options->features);
+  add_feature_options(*command, options->fit);
   add_setting_options(*command, options->config);
   const char* liked = kind.loss == SgdLoss::logistic ? "--dislike-below" : "--min-rating";
   command->footer(fmt::format(

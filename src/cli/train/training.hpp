@@ -74,7 +74,7 @@ void train_model(Model& model, const Interactions& data, Options options, const 
     StopSignal interrupt;
     options.on_progress = [&](const Progress& progress) {
       display.show(progress);
-      return interrupt.came() ? stop : go_on;
+      return !interrupt.came();
     };
     model.fit(data, options);
     interrupted = interrupt.came();

@@ -23,19 +23,6 @@ ImplicitAls::ImplicitAls(AlsConfig config)
       config_(std::move(config)),
       fold_ins_(std::make_shared<FoldIns>()) {}
 
-void ImplicitAls::replace_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
-                                  std::shared_ptr<const IdMap> items, FactorMatrix item_factors) {
-  set_factors(std::move(users), std::move(user_factors), std::move(items), std::move(item_factors));
-  // Copies of this model may go on with the old ones.
-  fold_ins_ = std::make_shared<FoldIns>();
-}
-
-void ImplicitAls::fit(const Interactions& train, ProgressCallback on_progress) {
-  FitOptions options;
-  options.on_progress = std::move(on_progress);
-  fit(train, options);
-}
-
 void ImplicitAls::save(const std::string& path) const {
   ModelContents contents{
       kind(),           settings_to_json(config_),
@@ -43,8 +30,8 @@ void ImplicitAls::save(const std::string& path) const {
       items(),          {{"user_factors", &user_factors()}, {"item_factors", &item_factors()}}};
   if (best_) {
     contents.report["kept_iteration"] = best_->iteration;
-    contents.factors.emplace_back("best_user_factors", &best_->user_factors);
-    contents.factors.emplace_back("best_item_factors", &best_->item_factors);
+    contents.factors.emplace_back("best_user_factors", best_->user_factors.get());
+    contents.factors.emplace_back("best_item_factors", best_->item_factors.get());
   }
   write_model_file(path, contents);
 }
@@ -60,11 +47,11 @@ ImplicitAls ImplicitAls::load(const std::string& path, const std::string& device
   const auto users = file.read_ids("users");
   const auto items = file.read_ids("items");
   const auto factors = [&](const char* name, const IdMap& ids) {
-    return file.read_factors(name, ids, config.factors);
+    return std::make_shared<const FactorMatrix>(file.read_factors(name, ids, config.factors));
   };
-  FactorMatrix user_factors = factors("user_factors", *users);
-  FactorMatrix item_factors = factors("item_factors", *items);
-  model.replace_factors(users, std::move(user_factors), items, std::move(item_factors));
+  const auto user_factors = factors("user_factors", *users);
+  const auto item_factors = factors("item_factors", *items);
+  model.set_factors(users, user_factors, items, item_factors);
   if (file.has("best_user_factors"))
     model.best_ = std::make_shared<Best>(
         Best{read_kept_iteration(file, static_cast<int>(model.report_.validation.size())),

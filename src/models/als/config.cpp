@@ -11,17 +11,7 @@ AlsParameters solver_parameters(const AlsConfig& config) {
   AlsParameters parameters;
   parameters.factors = config.factors;
   parameters.unobserved_weight = config.unobserved_weight;
-  switch (config.solver) {
-    case AlsSolverKind::cg:
-      parameters.method = AlsMethod::cg;
-      break;
-    case AlsSolverKind::cholesky:
-      parameters.method = AlsMethod::cholesky;
-      break;
-    case AlsSolverKind::subspace:
-      parameters.method = AlsMethod::subspace;
-      break;
-  }
+  parameters.method = config.solver;
   parameters.cg_steps = config.cg_steps;
   parameters.block_size = config.block_size;
   parameters.threads = config.threads;

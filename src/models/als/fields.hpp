@@ -56,10 +56,10 @@ constexpr EnumNames<AlsConfidence, 3> enum_names(AlsConfidence) {
            {AlsConfidence::alpha_r, "alpha*r"},
            {AlsConfidence::log, "log"}}};
 }
-constexpr EnumNames<AlsSolverKind, 3> enum_names(AlsSolverKind) {
-  return {{{AlsSolverKind::cg, "cg"},
-           {AlsSolverKind::cholesky, "cholesky"},
-           {AlsSolverKind::subspace, "subspace"}}};
+constexpr EnumNames<AlsMethod, 3> enum_names(AlsMethod) {
+  return {{{AlsMethod::cg, "cg"},
+           {AlsMethod::cholesky, "cholesky"},
+           {AlsMethod::subspace, "subspace"}}};
 }
 
 }  // namespace wf

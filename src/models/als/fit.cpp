@@ -24,42 +24,56 @@ constexpr const char* advice = "more regularization or a smaller alpha helps";
 }  // namespace
 
 void ImplicitAls::fit(const Interactions& train, const FitOptions& options) {
+  run_fit(train, options, false);
+}
+
+void ImplicitAls::fit_partial(const Interactions& train, const FitOptions& options) {
+  run_fit(train, options, true);
+}
+
+void ImplicitAls::run_fit(const Interactions& train, const FitOptions& options, bool continues) {
   check_training_data(train);
   if (options.resume) check_resumed_data(*this, train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);
-  Fit(*this, train, options).run();
+  fit_or_restore(*this, [&] { Fit(*this, train, options, continues || options.resume).run(); });
 }
 
-ImplicitAls::Fit::Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options)
+ImplicitAls::Fit::Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options,
+                      bool continues)
     : FitLoop(model, options, model.config_.iterations,
               options.resume ? model.report_ : FitReport(),
               options.resume && model.best_ ? model.best_->iteration : 0),
       model_(model),
       best_(options.resume ? model.best_ : nullptr) {
-  report().device = model.backend().name();
-  users_ = join_ids(model.user_map(), train.user_map());
-  items_ = join_ids(model.item_map(), train.item_map());
-  make_solver(train.aligned(users_, items_));
+  const bool from_factors = continues && model.items().size() > 0;
+  report().device = model.engine().backend->name();
+  if (!options.resume) report().continued = from_factors;
+  users_ = from_factors ? join_ids(model.user_map(), train.user_map()) : train.user_map();
+  items_ = from_factors ? join_ids(model.item_map(), train.item_map()) : train.item_map();
+  make_solver(train.aligned(users_, items_), from_factors);
 }
 
-void ImplicitAls::Fit::make_solver(const Interactions& train) {
+void ImplicitAls::Fit::make_solver(const Interactions& train, bool from_factors) {
   problem_ = std::make_unique<AlsProblem>(train, model_.config_);
-  solver_ = model_.backend().make_als(problem_->users(), problem_->items(),
-                                      solver_parameters(model_.config_));
-  for (const Side side : {Side::users, Side::items})
-    solver_->write_factors(side, first_factors(side).view());
+  solver_ = model_.engine().backend->make_als(problem_->users(), problem_->items(),
+                                              solver_parameters(model_.config_));
+  const FactorMatrix none(0, model_.config_.factors);
+  solver_->write_factors(
+      Side::users,
+      first_factors(Side::users, from_factors ? model_.user_factors() : none).view());
+  solver_->write_factors(
+      Side::items,
+      first_factors(Side::items, from_factors ? model_.item_factors() : none).view());
 }
 
-/// What the model has, with new rows drawn.
-FactorMatrix ImplicitAls::Fit::first_factors(Side side) const {
+/// The rows that there are, followed by newly drawn ones.
+FactorMatrix ImplicitAls::Fit::first_factors(Side side, const FactorMatrix& present) const {
   const bool users = side == Side::users;
-  const FactorMatrix& present = users ? model_.user_factors() : model_.item_factors();
-  const Id rows = users ? users_->size() : items_->size();
   const int width = model_.config_.factors;
-  FactorMatrix factors = present.rows() > 0 ? present : FactorMatrix(0, width);
-  factors.resize(rows);
+  FactorMatrix factors = present;
+  factors.resize(users ? users_->size() : items_->size());
   draw_normal(factors, present.rows(), model_.config_.init_scale / std::sqrt(double(width)),
               model_.config_.seed, users ? Stream::user_factors : Stream::item_factors);
   return factors;
@@ -83,17 +97,21 @@ void ImplicitAls::Fit::publish() {
   solver_->read_factors(Side::items, items.view());
   check_finite(users, "user", *users_, advice);
   check_finite(items, "item", *items_, advice);
-  model_.replace_factors(users_, std::move(users), items_, std::move(items));
+  model_.set_factors(users_, std::make_shared<const FactorMatrix>(std::move(users)), items_,
+                     std::make_shared<const FactorMatrix>(std::move(items)));
+  // Copies of the model may go on with the solvers of the factors before.
+  model_.fold_ins_ = std::make_shared<FoldIns>();
   model_.report_ = report();
   model_.best_ = best_;
 }
 
 void ImplicitAls::Fit::keep_best() {
-  best_ = std::make_shared<Best>(Best{kept(), model_.user_factors(), model_.item_factors()});
+  best_ = std::make_shared<Best>(
+      Best{kept(), model_.shared_user_factors(), model_.shared_item_factors()});
 }
 
 void ImplicitAls::Fit::restore_best() {
-  model_.replace_factors(users_, best_->user_factors, items_, best_->item_factors);
+  model_.set_factors(users_, best_->user_factors, items_, best_->item_factors);
 }
 
 void ImplicitAls::Fit::finish(bool drop_best) {

@@ -4,19 +4,21 @@
 
 #include "models/als/parts.hpp"
 #include "models/als/problem.hpp"
+#include "models/factor/rows.hpp"
 #include "models/fit_loop.hpp"
 #include "warpfactor/als.hpp"
 
 namespace wf {
 
-/// One call of fit().
+/// One call of fit() or fit_partial().
 class ImplicitAls::Fit : public FitLoop {
  public:
-  Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options);
+  /// continues: from the factors that the model has.
+  Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options, bool continues);
 
  private:
-  void make_solver(const Interactions& train);
-  FactorMatrix first_factors(Side side) const;
+  void make_solver(const Interactions& train, bool from_factors);
+  FactorMatrix first_factors(Side side, const FactorMatrix& present) const;
   void iterate() override;
   void publish() override;
   void keep_best() override;

@@ -11,15 +11,20 @@ namespace wf {
 /// The factors of the best iteration so far, of a fit that stops early.
 struct ImplicitAls::Best {
   int iteration = 0;
-  FactorMatrix user_factors;
-  FactorMatrix item_factors;
+  std::shared_ptr<const FactorMatrix> user_factors;
+  std::shared_ptr<const FactorMatrix> item_factors;
 };
 
-/// Fold-in solvers against the current factors, made when first asked for.
+/// Solvers for the rows of one side, each made when first asked for and again when the factors of
+/// the other side, which it holds fixed, are others.
 struct ImplicitAls::FoldIns {
+  struct Solver {
+    std::shared_ptr<const FactorMatrix> fixed;
+    std::shared_ptr<const AlsFoldIn> solver;
+  };
   std::mutex mutex;
-  std::shared_ptr<const AlsFoldIn> users;
-  std::shared_ptr<const AlsFoldIn> items;
+  Solver users;
+  Solver items;
 };
 
 }  // namespace wf

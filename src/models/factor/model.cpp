@@ -4,7 +4,7 @@
 
 #include "backends/registry.hpp"
 #include "models/candidates.hpp"
-#include "models/factor/searchers.hpp"
+#include "models/factor/rows.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -24,84 +24,81 @@ double inner_product(const float* a, const float* b, int factors) {
 
 }  // namespace
 
-FactorModel::FactorModel(std::string device, int threads)
-    : device_(std::move(device)),
-      users_(std::make_shared<IdMap>()),
-      items_(std::make_shared<IdMap>()),
-      searchers_(std::make_unique<Searchers>(choose_backend(device_), threads)) {}
-
-FactorModel::FactorModel(const FactorModel& other)
-    : Model(other),
-      device_(other.device_),
-      users_(other.users_),
-      items_(other.items_),
-      user_factors_(other.user_factors_),
-      item_factors_(other.item_factors_),
-      searchers_(
-          std::make_unique<Searchers>(other.searchers_->backend, other.searchers_->threads)) {}
-
-FactorModel& FactorModel::operator=(const FactorModel& other) {
-  if (this == &other) return *this;
-  auto searchers =
-      std::make_unique<Searchers>(other.searchers_->backend, other.searchers_->threads);
-  FactorMatrix user_factors = other.user_factors_;
-  FactorMatrix item_factors = other.item_factors_;
-  device_ = other.device_;
-  users_ = other.users_;
-  items_ = other.items_;
-  user_factors_ = std::move(user_factors);
-  item_factors_ = std::move(item_factors);
-  searchers_ = std::move(searchers);
-  return *this;
+FactorModel::Rows::Rows(const std::string& what, std::shared_ptr<const IdMap> names,
+                        std::shared_ptr<const FactorMatrix> rows)
+    : ids(std::move(names)), factors(std::move(rows)) {
+  check_shape("rows of " + what + " factors", factors->rows(), ids->size());
 }
 
-FactorModel::~FactorModel() = default;
-
-const Backend& FactorModel::backend() const { return *searchers_->backend; }
-
-void FactorModel::set_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors,
-                              std::shared_ptr<const IdMap> items, FactorMatrix item_factors) {
-  check_shape("rows of user factors", user_factors.rows(), users->size());
-  check_shape("rows of item factors", item_factors.rows(), items->size());
-  check_shape("factors of an item", item_factors.factors(), user_factors.factors());
-  auto searchers = std::make_unique<Searchers>(searchers_->backend, searchers_->threads);
-  searchers_ = std::move(searchers);
-  users_ = std::move(users);
-  items_ = std::move(items);
-  user_factors_ = std::move(user_factors);
-  item_factors_ = std::move(item_factors);
+std::shared_ptr<const Searcher> FactorModel::Rows::by_score(const Engine& engine) const {
+  const std::lock_guard lock(mutex_);
+  if (!by_score_)
+    by_score_ =
+        engine.backend->make_searcher(factors->view(), Metric::inner_product, engine.threads);
+  return by_score_;
 }
 
-void FactorModel::set_user_factors(std::shared_ptr<const IdMap> users, FactorMatrix user_factors) {
-  check_shape("rows of user factors", user_factors.rows(), users->size());
-  check_shape("factors of a user", user_factors.factors(), item_factors_.factors());
-  searchers_->similar_users.reset();
-  users_ = std::move(users);
-  user_factors_ = std::move(user_factors);
+std::shared_ptr<const Searcher> FactorModel::Rows::by_cosine(const Engine& engine,
+                                                             int columns) const {
+  const std::lock_guard lock(mutex_);
+  if (!by_cosine_)
+    by_cosine_ = engine.backend->make_searcher(first_columns(*factors, columns), Metric::cosine,
+                                               engine.threads);
+  return by_cosine_;
 }
 
-void FactorModel::set_item_factors(std::shared_ptr<const IdMap> items, FactorMatrix item_factors) {
-  check_shape("rows of item factors", item_factors.rows(), items->size());
-  check_shape("factors of an item", item_factors.factors(), user_factors_.factors());
-  searchers_->by_score.reset();
-  searchers_->similar_items.reset();
-  items_ = std::move(items);
-  item_factors_ = std::move(item_factors);
+FactorModel::FactorModel(std::string device, int threads) {
+  auto backend = choose_backend(device);
+  engine_ = std::make_shared<const Engine>(Engine{std::move(device), std::move(backend), threads});
+  const auto no_ids = std::make_shared<const IdMap>();
+  const auto no_rows = std::make_shared<const FactorMatrix>();
+  set_factors(no_ids, no_rows, no_ids, no_rows);
+}
+
+const std::shared_ptr<const IdMap>& FactorModel::user_map() const { return users_->ids; }
+const std::shared_ptr<const IdMap>& FactorModel::item_map() const { return items_->ids; }
+const std::string& FactorModel::device() const { return engine_->device; }
+
+const std::shared_ptr<const FactorMatrix>& FactorModel::shared_user_factors() const {
+  return users_->factors;
+}
+
+const std::shared_ptr<const FactorMatrix>& FactorModel::shared_item_factors() const {
+  return items_->factors;
+}
+
+void FactorModel::set_factors(std::shared_ptr<const IdMap> users,
+                              std::shared_ptr<const FactorMatrix> user_factors,
+                              std::shared_ptr<const IdMap> items,
+                              std::shared_ptr<const FactorMatrix> item_factors) {
+  check_shape("factors of an item", item_factors->factors(), user_factors->factors());
+  auto user_side = std::make_shared<const Rows>("user", std::move(users), std::move(user_factors));
+  items_ = std::make_shared<const Rows>("item", std::move(items), std::move(item_factors));
+  users_ = std::move(user_side);
 }
 
 std::vector<float> FactorModel::predict(Span<const Id> users, Span<const Id> items) const {
-  if (users.size() != items.size())
-    throw Error(ErrorCode::shape, "predict takes as many users as items, found " +
-                                      std::to_string(users.size()) + " and " +
-                                      std::to_string(items.size()));
-  check_ids("user", users, users_->size());
-  check_ids("item", items, items_->size());
+  check_pairs(users, items, *this);
   std::vector<float> scores(users.size());
 #pragma omp parallel for schedule(static) if (users.size() > 4096)
   for (std::size_t i = 0; i < users.size(); ++i)
     scores[i] = static_cast<float>(inner_product(
-        user_factors_.row(users[i]), item_factors_.row(items[i]), user_factors_.factors()));
+        user_factors().row(users[i]), item_factors().row(items[i]), user_factors().factors()));
   return scores;
+}
+
+void FactorModel::score_rows(Span<const Id> users, MatrixView<float> out) const {
+  const FactorMatrix &user_rows = user_factors(), &item_rows = item_factors();
+#pragma omp parallel for schedule(static) collapse(2) if (out.rows * out.columns > 4096)
+  for (std::size_t r = 0; r < users.size(); ++r)
+    for (Offset item = 0; item < out.columns; ++item)
+      out.row(static_cast<Offset>(r))[item] = static_cast<float>(
+          inner_product(user_rows.row(users[r]), item_rows.row(item), user_rows.factors()));
+}
+
+std::vector<NamedMatrix> FactorModel::exported() const {
+  return {{"users", user_map(), shared_user_factors()},
+          {"items", item_map(), shared_item_factors()}};
 }
 
 }  // namespace wf

@@ -1,80 +1,99 @@
-#include <string>
 #include <vector>
 
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
-#include "models/factor/searchers.hpp"
-#include "warpfactor/error.hpp"
+#include "models/factor/rows.hpp"
+#include "warpfactor/detail/target_ranks.hpp"
 
 namespace wf {
 namespace {
 
-void check_rows(const std::string& what, const CsrView& rows, Offset users, Id items) {
-  if (rows.rows != users)
-    throw Error(ErrorCode::shape, what + " have " + std::to_string(rows.rows) + " rows for " +
-                                      std::to_string(users) + " users");
-  if (rows.columns > items)
-    throw Error(ErrorCode::shape, what + " have " + std::to_string(rows.columns) +
-                                      " columns but the model has " + std::to_string(items) +
-                                      " items");
+MatrixView<const float> view_of(const FactorMatrix& rows) { return rows.view(); }
+MatrixView<const float> view_of(MatrixView<const float> rows) { return rows; }
+
+/// Searches a batch for the best of `all`, whose lists may be longer than what there is to find.
+void search_batch(const Searcher& searcher, SearchRequest request, Id items, TopK& all,
+                  Offset first) {
+  request.k = std::min<int>(all.k, items);
+  if (request.k == all.k)
+    return searcher.search(request, all.ids.data() + first * all.k,
+                           all.scores.data() + first * all.k);
+  TopK part = make_top_k(request.queries.rows, request.k);
+  searcher.search(request, part.ids.data(), part.scores.data());
+  copy_rows(part, all, first);
 }
 
 }  // namespace
 
-TopK FactorModel::recommend(Span<const Id> users, const RecommendOptions& options) const {
-  check_ids("user", users, users_->size());
-  TopK all = make_top_k(static_cast<Offset>(users.size()), clamped_k(options.k, items_->size()));
-  ExcludedItems excluded(options.exclude, *users_, *items_);
-  for_each_batch(static_cast<Offset>(users.size()), [&](Offset first, Offset count) {
-    const Span<const Id> batch = users.subspan(first, count);
-    const FactorMatrix queries = gather_rows(user_factors_, batch);
-    copy_rows(recommend_rows(queries.view(), excluded.rows(batch), options), all, first);
+/// queries_of(first, ids): the rows of the users first, first + 1, ..., whose numbers in `users`
+/// are `ids`.
+template <class QueriesOf>
+TopK FactorModel::recommend_batches(Span<const Id> ids, const IdMap& users,
+                                    const RecommendOptions& options,
+                                    const QueriesOf& queries_of) const {
+  TopK all = make_top_k(static_cast<Offset>(ids.size()), checked_k(options.k));
+  const AllowedItems allowed(options, item_map()->size());
+  if (ids.empty() || item_map()->size() == 0) return all;
+  ExcludedItems excluded(options.exclude, users, *item_map());
+  const auto searcher = items_->by_score(*engine_);
+  for_each_batch(all.rows(), [&](Offset first, Offset count) {
+    const Span<const Id> batch = ids.subspan(first, count);
+    const auto queries = queries_of(first, batch);
+    SearchRequest request;
+    request.queries = view_of(queries);
+    request.excluded = excluded.rows(batch);
+    request.allowed = allowed.ids();
+    search_batch(*searcher, request, item_map()->size(), all, first);
   });
   return all;
 }
 
-TopK FactorModel::recommend_rows(MatrixView<const float> queries, const CsrView& excluded,
-                                 const RecommendOptions& options) const {
-  TopK top = make_top_k(queries.rows, clamped_k(options.k, items_->size()));
-  if (top.ids.empty()) return top;
-  const AllowedItems allowed(options, items_->size());
-  SearchRequest request;
-  request.queries = queries;
-  request.k = top.k;
-  request.allowed = allowed.ids();
-  if (excluded.rows != 0) {
-    check_rows("excluded items", excluded, queries.rows, items_->size());
-    request.excluded = excluded;
-  }
-  searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product)
-      ->search(request, top.ids.data(), top.scores.data());
-  return top;
+TopK FactorModel::recommend(Span<const Id> users, const RecommendOptions& options) const {
+  check_ids("user", users, user_map()->size());
+  return recommend_batches(users, *user_map(), options, [&](Offset, Span<const Id> batch) {
+    return gather_rows(user_factors(), batch);
+  });
 }
 
-TargetRanks FactorModel::rank(Span<const Id> users, const CsrView& targets, const CsrView& excluded,
-                              int k) const {
-  check_ids("user", users, users_->size());
-  const auto rows = static_cast<Offset>(users.size());
-  check_rows("targets", targets, rows, items_->size());
-  if (excluded.rows != 0) check_rows("excluded items", excluded, rows, items_->size());
-  TargetRanks ranks;
-  if (rows == 0) return ranks;
-  ranks.scores.resize(static_cast<std::size_t>(targets.offsets[rows] - targets.offsets[0]));
-  ranks.twice_rank.resize(users.size());
-  if (k != 0) ranks.top = make_top_k(rows, clamped_k(k, items_->size()));
-  const auto searcher =
-      searchers_->get(&Searchers::by_score, item_factors_.view(), Metric::inner_product);
-  for_each_batch(rows, [&](Offset first, Offset count) {
-    const FactorMatrix queries = gather_rows(user_factors_, users.subspan(first, count));
+TopK FactorModel::recommend_rows(const FactorMatrix& queries, const IdMap& users,
+                                 const RecommendOptions& options) const {
+  const std::vector<Id> all = id_range(0, queries.rows());
+  return recommend_batches(all, users, options, [&](Offset first, Span<const Id> batch) {
+    return MatrixView<const float>{queries.row(first), static_cast<Offset>(batch.size()),
+                                   queries.factors(), queries.stride()};
+  });
+}
+
+TopK FactorModel::recommend(const Interactions& histories, const RecommendOptions& options) const {
+  checked_k(options.k);
+  return recommend_rows(fold_in_users(histories), histories.users(), options);
+}
+
+TopK FactorModel::recommend(const FeatureTable& users, const RecommendOptions& options) const {
+  checked_k(options.k);
+  return recommend_rows(fold_in_users(users), users.rows(), options);
+}
+
+detail::TargetRanks FactorModel::rank_rows(const detail::RankRows& rows) const {
+  const auto users = static_cast<Offset>(rows.users.size());
+  detail::TargetRanks ranks;
+  ranks.scores.resize(
+      static_cast<std::size_t>(rows.targets.offsets[users] - rows.targets.offsets[0]));
+  ranks.twice_rank.resize(rows.users.size());
+  if (rows.k != 0) ranks.top = make_top_k(users, rows.k);
+  const auto searcher = items_->by_score(*engine_);
+  for_each_batch(users, [&](Offset first, Offset count) {
+    const FactorMatrix queries = gather_rows(user_factors(), rows.users.subspan(first, count));
     RankRequest request;
     request.queries = queries.view();
-    request.targets = targets.slice(first, count);
-    if (excluded.rows != 0) request.excluded = excluded.slice(first, count);
-    request.k = ranks.top.k;
+    request.targets = rows.targets.slice(first, count);
+    if (rows.excluded.rows != 0) request.excluded = rows.excluded.slice(first, count);
+    request.k = std::min<int>(rows.k, item_map()->size());
+    TopK best = make_top_k(count, request.k);
     searcher->rank(request,
-                   {ranks.scores.data() + targets.offsets[first] - targets.offsets[0],
-                    ranks.twice_rank.data() + first, ranks.top.ids.data() + first * request.k,
-                    ranks.top.scores.data() + first * request.k});
+                   {ranks.scores.data() + rows.targets.offsets[first] - rows.targets.offsets[0],
+                    ranks.twice_rank.data() + first, best.ids.data(), best.scores.data()});
+    if (rows.k != 0) copy_rows(best, ranks.top, first);
   });
   return ranks;
 }

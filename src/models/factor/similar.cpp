@@ -4,7 +4,7 @@
 
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
-#include "models/factor/searchers.hpp"
+#include "models/factor/rows.hpp"
 
 namespace wf {
 namespace {
@@ -17,50 +17,44 @@ void put_first(Id query, Id* ids, float* scores, int k) {
   scores[0] = 1;
 }
 
-MatrixView<const float> first_columns(const FactorMatrix& factors, int columns) {
-  return {factors.row(0), factors.rows(), columns, factors.stride()};
-}
-
+/// The rows most like each of `ids`, fewer than k where there are fewer rows.
 TopK search_similar(const Searcher& searcher, const FactorMatrix& factors, int columns,
                     Span<const Id> ids, int k) {
-  TopK top = make_top_k(static_cast<Offset>(ids.size()), k);
-  for_each_batch(top.rows(), [&](Offset first, Offset count) {
+  TopK all = make_top_k(static_cast<Offset>(ids.size()), k);
+  const int found_k = static_cast<int>(std::min<Offset>(k, factors.rows()));
+  for_each_batch(all.rows(), [&](Offset first, Offset count) {
     const Span<const Id> batch = ids.subspan(first, count);
     const FactorMatrix queries = gather_rows(factors, batch);
     std::vector<Offset> offsets(batch.size() + 1);
     std::iota(offsets.begin(), offsets.end(), Offset{0});
+    TopK part = make_top_k(count, found_k);
     SearchRequest request;
     request.queries = first_columns(queries, columns);
-    request.k = k;
+    request.k = found_k;
     // Rounding and equal rows could put another before the query, so it is put first by hand.
     request.excluded = {count, factors.rows(), offsets.data(), batch.data(), nullptr};
-    searcher.search(request, top.ids.data() + first * k, top.scores.data() + first * k);
-    for (Offset r = first; r < first + count; ++r)
-      put_first(ids[r], top.ids.data() + r * k, top.scores.data() + r * k, k);
+    searcher.search(request, part.ids.data(), part.scores.data());
+    for (Offset r = 0; r < count; ++r)
+      put_first(batch[r], part.ids.data() + r * found_k, part.scores.data() + r * found_k, found_k);
+    copy_rows(part, all, first);
   });
-  return top;
+  return all;
 }
 
 }  // namespace
 
 TopK FactorModel::similar_items(Span<const Id> items, const SimilarOptions& options) const {
-  const int k = clamped_k(options.k, items_->size());
-  check_ids("item", items, items_->size());
+  const int k = checked_k(options.k), columns = compared_factors();
+  check_ids("item", items, item_map()->size());
   if (items.empty()) return make_top_k(0, k);
-  const int columns = compared_factors();
-  const auto searcher = searchers_->get(&Searchers::similar_items,
-                                        first_columns(item_factors_, columns), Metric::cosine);
-  return search_similar(*searcher, item_factors_, columns, items, k);
+  return search_similar(*items_->by_cosine(*engine_, columns), item_factors(), columns, items, k);
 }
 
 TopK FactorModel::similar_users(Span<const Id> users, const SimilarOptions& options) const {
-  const int k = clamped_k(options.k, users_->size());
-  check_ids("user", users, users_->size());
+  const int k = checked_k(options.k), columns = compared_factors();
+  check_ids("user", users, user_map()->size());
   if (users.empty()) return make_top_k(0, k);
-  const int columns = compared_factors();
-  const auto searcher = searchers_->get(&Searchers::similar_users,
-                                        first_columns(user_factors_, columns), Metric::cosine);
-  return search_similar(*searcher, user_factors_, columns, users, k);
+  return search_similar(*users_->by_cosine(*engine_, columns), user_factors(), columns, users, k);
 }
 
 }  // namespace wf

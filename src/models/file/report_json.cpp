@@ -9,7 +9,8 @@ namespace {
 
 using nlohmann::json;
 
-/// The report's fields; every number that was not computed is null in JSON.
+/// The report's fields that every model file has; every number that was not computed is null in
+/// JSON.
 template <class Report, class Visitor>
 void visit_report(Report& report, Visitor&& visit) {
   visit("device", report.device);
@@ -41,6 +42,7 @@ bool report_field(const json& found, Value& field) {
 json to_json(const FitReport& report) {
   json object;
   visit_report(report, [&](const char* name, const auto& field) { object[name] = field; });
+  object["continued"] = report.continued;
   return object;
 }
 
@@ -51,7 +53,14 @@ FitReport read_report(const ModelFile& file) {
     const json found = file.member("report", object, name);
     if (!report_field(found, field)) file.fail_value("report", name, found);
   });
+  read_flag(file, "continued", report.continued);
   return report;
+}
+
+void read_flag(const ModelFile& file, const char* name, bool& flag) {
+  const json object = file.object("report");
+  if (object.contains(name) && !field_from_json(object[name], flag))
+    file.fail_value("report", name, object[name]);
 }
 
 int read_kept_iteration(const ModelFile& file, int done) {

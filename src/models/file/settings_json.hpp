@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "models/file/model_file.hpp"
 #include "models/settings/range.hpp"
@@ -63,12 +66,17 @@ nlohmann::json settings_to_json(const Config& config) {
   return object;
 }
 
+/// Names of settings, each with the one that it had in files of 0.1.
+using FormerNames = std::initializer_list<std::pair<std::string_view, const char*>>;
+
 /// Fills `config` from the file. Throws Error(format) for a setting that is missing, of another
 /// type or, by check_config, out of its range.
 template <class Config>
-void read_settings(const ModelFile& file, Config& config) {
+void read_settings(const ModelFile& file, Config& config, FormerNames former_names = {}) {
   const nlohmann::json object = file.object("config");
   visit_fields(config, [&](const char* name, auto& field, Range, const char*) {
+    for (const auto& [present, former] : former_names)
+      if (present == name && !object.contains(name) && object.contains(former)) name = former;
     const nlohmann::json found = file.member("config", object, name);
     if (!field_from_json(found, field)) file.fail_value("config", name, found);
   });

@@ -36,10 +36,10 @@ SgdParameters trainer_parameters(const RankingConfig& config, const SgdProblem& 
   parameters.user_alpha = config.user_alpha;
   parameters.item_alpha = config.item_alpha;
   parameters.max_sampled = config.max_sampled;
-  parameters.kos_k = config.k;
-  parameters.kos_n = config.n;
-  parameters.sampler = config.negative_sampler;
-  parameters.candidates = config.negatives;
+  parameters.kos_k = config.kos_k;
+  parameters.kos_n = config.kos_n;
+  parameters.negative_sampler = config.negative_sampler;
+  parameters.candidates = config.candidates;
   parameters.seed = config.seed;
   parameters.batch_size = batch_size(config, problem);
   parameters.deterministic = config.deterministic;

@@ -13,9 +13,10 @@ class FeatureRows {
  public:
   /// Row r has feature r alone.
   explicit FeatureRows(Id rows) : rows_(rows), columns_(rows) {}
-  /// Row r of `table`, whose own features begin at own[r]; no_id: left out. The named ones follow
-  /// `own_count` columns.
-  FeatureRows(const FeatureTable& table, const std::vector<Id>& own, Id own_count);
+  /// Row r of `table`, whose own feature is column own[r]; no_id: left out. The named ones follow
+  /// `own_count` columns. Where own_count is 0 there are no own features. normalize: the absolute
+  /// weights of each row sum to 1, that of its own feature included even where it is left out.
+  FeatureRows(const FeatureTable& table, const std::vector<Id>& own, Id own_count, bool normalize);
 
   CsrView view() const {
     if (offsets_.empty()) return {rows_, columns_, nullptr, nullptr, nullptr};

@@ -31,12 +31,12 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("item_alpha", config.item_alpha, between(0, 1), "weight decay of items");
   visit("max_sampled", config.max_sampled, between(1, most_sgd_draws),
         "warp: largest number of items drawn to find one ranked too high");
-  visit("k", config.k, between(1, most_sgd_draws),
-        "warp-kos: the k-th best of n items of a user is learnt from");
-  visit("n", config.n, between(1, most_sgd_draws), "warp-kos: number of positives drawn");
+  visit("kos_k", config.kos_k, between(1, most_sgd_draws),
+        "warp-kos: rank of the positive among those drawn, counted from the best-scored");
+  visit("kos_n", config.kos_n, between(1, most_sgd_draws), "warp-kos: number of positives drawn");
   visit("negative_sampler", config.negative_sampler, any_number(),
         "uniform: every item is equally likely; popularity: as likely as users have it");
-  visit("negatives", config.negatives, between(1, most_sgd_draws),
+  visit("candidates", config.candidates, between(1, most_sgd_draws),
         "bpr: number of negatives drawn, of which the hardest is taken");
   visit("batch_size", config.batch_size, at_least(0),
         "samples between two updates of the items; 0: by the size of the data");

@@ -118,6 +118,7 @@ void RankingSgd::save(const std::string& path) const {
   json& report = contents.report;
   report["counts"] = to_json(report_.counts);
   report["trained_epochs"] = state_->epochs;
+  report["normalize_features"] = state_->normalize_features;
   report["users_with_own_feature"] = state_->users.own;
   report["items_with_own_feature"] = state_->items.own;
   contents.names = {{"user_features", state_->users.named.get()},
@@ -127,10 +128,10 @@ void RankingSgd::save(const std::string& path) const {
   if (best_) {
     report["kept_iteration"] = best_->iteration;
     report["kept_epochs"] = best_->state->epochs;
-    contents.factors.emplace_back("best_user_factors", &best_->user_factors);
-    contents.factors.emplace_back("best_item_factors", &best_->item_factors);
-    add_side(contents, "best_user_", best_->state->users, Side::users, best_->user_factors);
-    add_side(contents, "best_item_", best_->state->items, Side::items, best_->item_factors);
+    contents.factors.emplace_back("best_user_factors", best_->user_factors.get());
+    contents.factors.emplace_back("best_item_factors", best_->item_factors.get());
+    add_side(contents, "best_user_", best_->state->users, Side::users, *best_->user_factors);
+    add_side(contents, "best_item_", best_->state->items, Side::items, *best_->item_factors);
   }
   write_model_file(path, contents);
 }
@@ -139,7 +140,7 @@ RankingSgd RankingSgd::load(const std::string& path, const std::string& device) 
   const ModelFile file(path);
   RankingConfig config;
   config.loss = loss_of(file);
-  read_settings(file, config);
+  read_settings(file, config, {{"kos_k", "k"}, {"kos_n", "n"}, {"candidates", "negatives"}});
   config.device = device;
   RankingSgd model(config);
   model.report_ = read_report(file);
@@ -150,24 +151,28 @@ RankingSgd RankingSgd::load(const std::string& path, const std::string& device) 
   const auto item_features = file.read_ids("item_features");
   const Id own_users = read_count(file, "users_with_own_feature");
   const Id own_items = read_count(file, "items_with_own_feature");
+  bool normalize_features = true;
+  read_flag(file, "normalize_features", normalize_features);
   const auto read_state = [&](const std::string& prefix, int epochs, const FactorMatrix& user_rows,
                               const FactorMatrix& item_rows) {
-    return std::make_shared<const State>(State{
-        read_side(file, prefix + "user_", Side::users, own_users, user_features, user_rows, config),
-        read_side(file, prefix + "item_", Side::items, own_items, item_features, item_rows, config),
-        epochs});
+    return std::make_shared<const State>(
+        State{read_side(file, prefix + "user_", Side::users, own_users, user_features, user_rows,
+                        config),
+              read_side(file, prefix + "item_", Side::items, own_items, item_features, item_rows,
+                        config),
+              epochs, normalize_features});
   };
   const auto rows = [&](const char* name, const IdMap& ids) {
-    return file.read_factors(name, ids, config.factors + 2);
+    return std::make_shared<const FactorMatrix>(file.read_factors(name, ids, config.factors + 2));
   };
-  FactorMatrix user_rows = rows("user_factors", *users), item_rows = rows("item_factors", *items);
-  model.state_ = read_state("", read_count(file, "trained_epochs"), user_rows, item_rows);
-  model.set_factors(users, std::move(user_rows), items, std::move(item_rows));
+  const auto user_rows = rows("user_factors", *users), item_rows = rows("item_factors", *items);
+  model.state_ = read_state("", read_count(file, "trained_epochs"), *user_rows, *item_rows);
+  model.set_factors(users, user_rows, items, item_rows);
   if (!file.has("best_user_factors")) return model;
   Best best{read_kept_iteration(file, static_cast<int>(model.report_.validation.size())), nullptr,
             rows("best_user_factors", *users), rows("best_item_factors", *items)};
   best.state =
-      read_state("best_", read_count(file, "kept_epochs"), best.user_factors, best.item_factors);
+      read_state("best_", read_count(file, "kept_epochs"), *best.user_factors, *best.item_factors);
   model.best_ = std::make_shared<const Best>(std::move(best));
   return model;
 }

@@ -26,28 +26,57 @@ void check_there_are_both(const Interactions& train) {
 }  // namespace
 
 void RankingSgd::fit(const Interactions& train, const RankingFitOptions& options) {
+  run_fit(train, options, false);
+}
+
+void RankingSgd::fit_partial(const Interactions& train, const RankingFitOptions& options) {
+  run_fit(train, options, true);
+}
+
+void RankingSgd::run_fit(const Interactions& train, const RankingFitOptions& options,
+                         bool continues) {
   check_there_are_both(train);
   if (options.resume) check_resumed_data(*this, train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);
-  Fit(*this, train, options).run();
+  fit_or_restore(*this, [&] { Fit(*this, train, options, continues || options.resume).run(); });
 }
 
-RankingSgd::Fit::Fit(RankingSgd& model, const Interactions& train, const RankingFitOptions& options)
+RankingSgd::Fit::Fit(RankingSgd& model, const Interactions& train, const RankingFitOptions& options,
+                     bool continues)
     : FitLoop(model, options, model.config_.epochs, options.resume ? model.report_ : FitReport(),
               options.resume && model.best_ ? model.best_->iteration : 0),
       model_(model),
       best_(options.resume ? model.best_ : nullptr),
-      train_(train.aligned(join_ids(model.user_map(), train.user_map()),
-                           join_ids(model.item_map(), train.item_map()))),
-      users_(side_rows(model.state_->users, options.user_features, train_.user_map(), "user")),
-      items_(side_rows(model.state_->items, options.item_features, train_.item_map(), "item")),
-      epochs_(model.state_->epochs) {
-  report().device = model.backend().name();
-  if (options.sample_weights != nullptr) weights_ = entry_weights(train_, *options.sample_weights);
+      start_(continues ? model.state_ : std::make_shared<const State>()),
+      train_(start_->users.fitted() ? train.aligned(join_ids(model.user_map(), train.user_map()),
+                                                    join_ids(model.item_map(), train.item_map()))
+                                    : train),
+      normalize_features_(options.normalize_features),
+      users_(side_rows(
+          start_->users,
+          {"user", options.user_features, options.user_identity, options.normalize_features},
+          train_.user_map())),
+      items_(side_rows(
+          start_->items,
+          {"item", options.item_features, options.item_identity, options.normalize_features},
+          train_.item_map())),
+      epochs_(start_->epochs) {
+  report().device = model.engine().backend->name();
+  if (!options.resume) report().continued = start_->users.fitted();
+  check_normalization();
+  if (options.sample_weights.size() > 0) weights_ = entry_weights(train_, options.sample_weights);
   check_labels(train_.by_user(), model.config_.loss);
   make_trainer();
+}
+
+void RankingSgd::Fit::check_normalization() const {
+  const bool has_names = start_->users.named->size() + start_->items.named->size() > 0;
+  if (has_names && normalize_features_ != start_->normalize_features)
+    throw Error(ErrorCode::shape, std::string("the model was fitted with normalize_features ") +
+                                      (start_->normalize_features ? "true" : "false") +
+                                      "; go on with the same");
 }
 
 void RankingSgd::Fit::make_trainer() {
@@ -57,11 +86,9 @@ void RankingSgd::Fit::make_trainer() {
   problem.user_features = users_.rows.view();
   problem.item_features = items_.rows.view();
   const RankingConfig& config = model_.config_;
-  trainer_ = model_.backend().make_sgd(problem, trainer_parameters(config, problem));
-  const RankingSide users =
-      grown(model_.state_->users, users_.own, users_.named, Side::users, config);
-  const RankingSide items =
-      grown(model_.state_->items, items_.own, items_.named, Side::items, config);
+  trainer_ = model_.engine().backend->make_sgd(problem, trainer_parameters(config, problem));
+  const RankingSide users = grown(start_->users, users_.own, users_.named, Side::users, config);
+  const RankingSide items = grown(start_->items, items_.own, items_.named, Side::items, config);
   trainer_->write_state(Side::users, users.state());
   trainer_->write_state(Side::items, items.state());
 }
@@ -97,16 +124,18 @@ void RankingSgd::Fit::publish() {
   const RankingConfig& config = model_.config_;
   auto state = std::make_shared<State>();
   state->epochs = epochs_;
+  state->normalize_features = normalize_features_;
   state->users = RankingSide(users_.own, users_.named, config.factors, config.schedule);
   state->items = RankingSide(items_.own, items_.named, config.factors, config.schedule);
   trainer_->read_state(Side::users, state->users.state());
   trainer_->read_state(Side::items, state->items.state());
-  const Backend& backend = model_.backend();
+  const Backend& backend = *model_.engine().backend;
   FactorMatrix users = representation(backend, users_.rows, state->users, Side::users, config);
   FactorMatrix items = representation(backend, items_.rows, state->items, Side::items, config);
   check_finite(users, "user", train_.users(), divergence());
   check_finite(items, "item", train_.items(), divergence());
-  model_.set_factors(train_.user_map(), std::move(users), train_.item_map(), std::move(items));
+  model_.set_factors(train_.user_map(), std::make_shared<const FactorMatrix>(std::move(users)),
+                     train_.item_map(), std::make_shared<const FactorMatrix>(std::move(items)));
   model_.state_ = std::move(state);
   model_.report_ = report();
   model_.best_ = best_;
@@ -114,7 +143,7 @@ void RankingSgd::Fit::publish() {
 
 void RankingSgd::Fit::keep_best() {
   best_ = std::make_shared<Best>(
-      Best{kept(), model_.state_, model_.user_factors(), model_.item_factors()});
+      Best{kept(), model_.state_, model_.shared_user_factors(), model_.shared_item_factors()});
 }
 
 void RankingSgd::Fit::restore_best() {

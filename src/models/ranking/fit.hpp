@@ -4,18 +4,22 @@
 #include <string>
 #include <vector>
 
+#include "models/factor/rows.hpp"
 #include "models/fit_loop.hpp"
 #include "models/ranking/parts.hpp"
 #include "models/ranking/problem.hpp"
 
 namespace wf {
 
-/// One call of fit().
+/// One call of fit() or fit_partial().
 class RankingSgd::Fit : public FitLoop {
  public:
-  Fit(RankingSgd& model, const Interactions& train, const RankingFitOptions& options);
+  /// continues: from the state that the model has.
+  Fit(RankingSgd& model, const Interactions& train, const RankingFitOptions& options,
+      bool continues);
 
  private:
+  void check_normalization() const;
   void make_trainer();
   void iterate() override;
   void publish() override;
@@ -29,8 +33,10 @@ class RankingSgd::Fit : public FitLoop {
 
   RankingSgd& model_;
   std::shared_ptr<const Best> best_;
+  std::shared_ptr<const State> start_;
   Interactions train_;
   std::vector<float> weights_;
+  bool normalize_features_;
   SideRows users_;
   SideRows items_;
   int epochs_;  ///< of the model, this fit's included

@@ -25,9 +25,6 @@ void check_features(const FeatureTable& table, const RankingSide& known, Side si
       throw Error(ErrorCode::argument, "the model does not know the " + owner + " feature '" +
                                            features.name(feature) + "', only " +
                                            std::to_string(known.named->size()) + " others");
-  if (table.has_identity() && known.own == 0)
-    throw Error(ErrorCode::shape, "the model was fitted without a feature of its own for each " +
-                                      owner + ", but the " + owner + " features have one");
 }
 
 /// A side without names that begins with the embeddings and biases of `rows`.
@@ -74,14 +71,14 @@ FactorMatrix trained(const Backend& backend, const CsrView& rows, const RankingS
 }  // namespace
 
 FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, Side side,
-                                const IdMap& ids, const FeatureTable& table,
+                                const IdMap& ids, const FeatureTable& table, bool normalize,
                                 const RankingConfig& config) {
   check_features(table, known, side);
   const FeatureTable aligned = table.aligned(table.row_map(), known.named);
   std::vector<Id> own = translate(table.rows(), ids);
   for (Id& id : own)
     if (id >= known.own) id = no_id;
-  const FeatureRows rows(aligned, own, known.own);
+  const FeatureRows rows(aligned, own, known.own, normalize);
   return representation(backend, rows, known, side, config);
 }
 

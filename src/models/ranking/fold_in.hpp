@@ -8,10 +8,10 @@
 namespace wf {
 
 /// Rows as the model's, made of the features in `table` by what `known` has learnt of them. `ids`:
-/// the users (items) of the model, whose own features count. Throws Error(argument) naming a
-/// feature that is unknown, Error(shape) for own features where `known` has none.
+/// the users (items) of the model, whose own features count. normalize: as the model was fitted.
+/// Throws Error(argument) naming a feature that is unknown.
 FactorMatrix rows_from_features(const Backend& backend, const RankingSide& known, Side side,
-                                const IdMap& ids, const FeatureTable& table,
+                                const IdMap& ids, const FeatureTable& table, bool normalize,
                                 const RankingConfig& config);
 
 /// Trains the users of `rows`, whose columns are the items, from `start` with the items fixed.

@@ -13,21 +13,23 @@
 namespace wf {
 namespace {
 
-void check_same_kind_of_features(const RankingSide& known, const FeatureTable* table,
-                                 const std::string& side) {
+void check_same_kind_of_features(const RankingSide& known, const SideFeatures& given) {
   if (!known.fitted()) return;
   const auto refuse = [&](const std::string& what) {
-    throw Error(ErrorCode::shape, "the model was fitted with " + what + "; fit it with such again");
+    throw Error(ErrorCode::shape, "the model was fitted with " + what + "; go on with such again");
   };
-  if (table == nullptr && known.named->size() > 0)
-    refuse(side + " features such as '" + known.named->name(0) + "'");
-  if (table != nullptr && !table->has_identity() && known.own > 0)
-    refuse("a feature of its own for each " + side);
-  if (table == nullptr && known.own == 0) refuse(side + " features");
+  if (given.table.empty() && known.named->size() > 0)
+    refuse(given.side + " features such as '" + known.named->name(0) + "'");
+  if (!given.identity && known.own > 0)
+    refuse(given.side + "_identity, a feature of its own for each " + given.side);
+  if (given.identity && known.own == 0)
+    refuse(given.side + " features without " + given.side + "_identity");
 }
 
 /// Every id must have a row or a feature of its own, and some must have a row.
-void check_rows(const FeatureTable& table, const IdMap& ids, const std::string& side) {
+void check_rows(const SideFeatures& given, const IdMap& ids) {
+  const FeatureTable& table = given.table;
+  const std::string& side = given.side;
   const std::vector<Id> row_of = translate(ids, table.rows());
   const auto missing = std::count(row_of.begin(), row_of.end(), no_id);
   if (missing == 0) return;
@@ -35,7 +37,7 @@ void check_rows(const FeatureTable& table, const IdMap& ids, const std::string& 
   const std::string without = std::to_string(missing) + " of " + std::to_string(ids.size()) + " " +
                               side + "s have no row in the " + side + " features, " + side + " '" +
                               ids.name(static_cast<Id>(first)) + "' the first";
-  if (missing == ids.size() || !table.has_identity())
+  if (missing == ids.size() || !given.identity)
     throw Error(ErrorCode::shape,
                 without + (missing == ids.size() && table.rows().size() > 0
                                ? "; these have rows as '" + table.rows().name(0) + "'"
@@ -60,16 +62,20 @@ void check_count(Offset own, const IdMap& named, const std::string& side) {
 
 }  // namespace
 
-SideRows side_rows(const RankingSide& known, const FeatureTable* table,
-                   const std::shared_ptr<const IdMap>& ids, const std::string& side) {
-  check_same_kind_of_features(known, table, side);
-  if (table == nullptr) return {FeatureRows(ids->size()), ids->size(), known.named};
-  check_rows(*table, *ids, side);
-  const auto named = join_ids(known.named, table->feature_map());
-  const FeatureTable aligned = table->aligned(ids, named);
-  const Id own = table->has_identity() ? ids->size() : 0;
+SideRows side_rows(const RankingSide& known, const SideFeatures& given,
+                   const std::shared_ptr<const IdMap>& ids) {
+  const std::string& side = given.side;
+  check_same_kind_of_features(known, given);
+  if (given.table.empty() && !given.identity)
+    throw Error(ErrorCode::argument, side + "_identity is false and there are no " + side +
+                                         " features: nothing describes a " + side);
+  if (given.table.empty()) return {FeatureRows(ids->size()), ids->size(), known.named};
+  check_rows(given, *ids);
+  const auto named = join_ids(known.named, given.table.feature_map());
+  const FeatureTable aligned = given.table.aligned(ids, named);
+  const Id own = given.identity ? ids->size() : 0;
   check_count(own, *named, side);
-  FeatureRows rows(aligned, id_range(0, ids->size()), own);
+  FeatureRows rows(aligned, id_range(0, ids->size()), own, given.normalize);
   if (const Id empty = rows.empty_rows(); empty > 0)
     log(LogLevel::warning, std::to_string(empty) + " of " + std::to_string(ids->size()) + " " +
                                side + "s have no features: nothing can be learnt of them");

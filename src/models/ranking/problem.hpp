@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/ranking/feature_rows.hpp"
@@ -16,11 +17,19 @@ struct SideRows {
   std::shared_ptr<const IdMap> named;
 };
 
-/// The features of `ids`, from `table` (null: own ones alone), beside those that `known` has. side:
-/// "user" or "item". Throws Error(shape) naming what has no features, or that the model was fitted
-/// with features that are not given.
-SideRows side_rows(const RankingSide& known, const FeatureTable* table,
-                   const std::shared_ptr<const IdMap>& ids, const std::string& side);
+/// What a fit is told of the features of one side.
+struct SideFeatures {
+  std::string side;  ///< "user" or "item"
+  const FeatureTable& table;
+  bool identity;
+  bool normalize;
+};
+
+/// The features of `ids`, beside those that `known` has. Throws Error(shape) naming what has no
+/// features, or that the model was fitted with features that are not given, Error(argument) where
+/// there is neither a table nor identity.
+SideRows side_rows(const RankingSide& known, const SideFeatures& features,
+                   const std::shared_ptr<const IdMap>& ids);
 
 /// Warns where a loss has nothing to learn from: no entry that is liked, or, for logistic, that is
 /// not.

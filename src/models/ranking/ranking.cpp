@@ -15,6 +15,17 @@ RankingConfig checked(RankingConfig config) {
   return config;
 }
 
+/// The embeddings with the biases as last column.
+std::shared_ptr<const FactorMatrix> with_biases(const FeatureEmbeddings& learnt) {
+  const int factors = learnt.embeddings.factors();
+  auto rows = std::make_shared<FactorMatrix>(learnt.embeddings.rows(), factors + 1);
+  for (Offset row = 0; row < rows->rows(); ++row) {
+    std::copy_n(learnt.embeddings.row(row), factors, rows->row(row));
+    rows->row(row)[factors] = learnt.biases[row];
+  }
+  return rows;
+}
+
 FeatureEmbeddings named_part(const RankingSide& side, int factors) {
   FeatureEmbeddings part{side.named, FactorMatrix(side.named->size(), factors), {}};
   if (!side.fitted()) return part;
@@ -40,18 +51,23 @@ std::string RankingSgd::kind() const {
 
 int RankingSgd::trained_epochs() const { return state_->epochs; }
 
-void RankingSgd::fit(const Interactions& train, ProgressCallback on_progress) {
-  RankingFitOptions options;
-  options.on_progress = std::move(on_progress);
-  fit(train, options);
-}
-
 FeatureEmbeddings RankingSgd::user_features() const {
   return named_part(state_->users, config_.factors);
 }
 
 FeatureEmbeddings RankingSgd::item_features() const {
   return named_part(state_->items, config_.factors);
+}
+
+std::vector<NamedMatrix> RankingSgd::exported() const {
+  std::vector<NamedMatrix> matrices = FactorModel::exported();
+  const auto add = [&](const char* name, const FeatureEmbeddings& learnt) {
+    if (learnt.names->size() > 0)
+      matrices.push_back({name, learnt.names, with_biases(learnt), "bias"});
+  };
+  add("user_features", user_features());
+  add("item_features", item_features());
+  return matrices;
 }
 
 }  // namespace wf

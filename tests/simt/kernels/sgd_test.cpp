@@ -37,7 +37,7 @@ SgdParameters parameters_of(const Case& c) {
   parameters.loss = c.loss;
   parameters.factors = c.factors;
   parameters.schedule = c.schedule;
-  parameters.sampler = c.sampler;
+  parameters.negative_sampler = c.sampler;
   parameters.candidates = c.candidates;
   parameters.batch_size = c.batch_size;
   parameters.user_alpha = 0.01;

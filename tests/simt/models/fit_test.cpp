@@ -55,7 +55,7 @@ class SimtModels : public testing::Test {
 TEST_F(SimtModels, AFitIsStoppedByItsCallback) {
   ImplicitAls model(small_config(20));
   int calls = 0;
-  model.fit(checkerboard(12), [&](const Progress&) { return ++calls < 3 ? go_on : stop; });
+  model.fit(checkerboard(12), [&](const Progress&) { return ++calls < 3; });
   EXPECT_EQ(calls, 3);
   EXPECT_TRUE(model.report().stopped);
   EXPECT_EQ(model.report().device, "cuda:0");
@@ -68,7 +68,7 @@ TEST_F(SimtModels, AFitIsStoppedByItsCallback) {
 
 TEST_F(SimtModels, ACallbackThatThrowsEndsTheFitAndNothingElse) {
   ImplicitAls model(small_config(5));
-  const auto fail = [](const Progress&) -> Continue { throw std::runtime_error("enough"); };
+  const auto fail = [](const Progress&) { throw std::runtime_error("enough"); };
   EXPECT_THROW(model.fit(checkerboard(12), fail), std::runtime_error);
   model.fit(checkerboard(12));
   EXPECT_EQ(values_of(model.user_factors()).size(), values_of(fitted(5).user_factors()).size());

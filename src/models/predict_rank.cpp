@@ -1,9 +1,10 @@
 #include <numeric>
+#include <vector>
 
 #include "data/translate.hpp"
 #include "models/batch.hpp"
 #include "models/candidates.hpp"
-#include "warpfactor/factor_model.hpp"
+#include "warpfactor/detail/target_ranks.hpp"
 
 namespace wf {
 namespace {
@@ -21,21 +22,22 @@ struct SingleTargets {
 
 }  // namespace
 
-std::vector<double> FactorModel::predict_rank(const Interactions& test,
-                                              const Interactions* exclude) const {
-  const std::vector<Id> user_of = translate(test.users(), *users_);
-  const std::vector<Id> item_of = translate(test.items(), *items_);
+std::vector<double> Model::predict_rank(const Interactions& test,
+                                        const Interactions& exclude) const {
+  const std::vector<Id> user_of = translate(test.users(), users());
+  const std::vector<Id> item_of = translate(test.items(), items());
   const CsrView rows = test.by_user();
-  ExcludedItems excluded(exclude, *users_, *items_);
-  std::vector<double> places(static_cast<std::size_t>(test.size()), -1);
+  ExcludedItems excluded(exclude, users(), items());
+  std::vector<double> found(static_cast<std::size_t>(test.size()), -1);
   std::vector<Offset> counting(batch_rows + 1);
   std::iota(counting.begin(), counting.end(), Offset{0});
   SingleTargets targets;
-  const auto rank_targets = [&] {
-    const TargetRanks ranks =
-        rank(targets.users, targets.view(counting, items_->size()), excluded.rows(targets.users));
+  const auto rank_batch = [&] {
+    const detail::TargetRanks ranks =
+        detail::rank_targets(*this, {targets.users, targets.view(counting, items().size()),
+                                     excluded.rows(targets.users)});
     for (std::size_t k = 0; k < targets.positions.size(); ++k)
-      places[targets.positions[k]] = 0.5 * static_cast<double>(ranks.twice_rank[k]);
+      found[targets.positions[k]] = 0.5 * static_cast<double>(ranks.twice_rank[k]);
     targets = {};
   };
   for (Offset row = 0; row < rows.rows; ++row)
@@ -44,10 +46,10 @@ std::vector<double> FactorModel::predict_rank(const Interactions& test,
       targets.users.push_back(user_of[row]);
       targets.items.push_back(item_of[rows.indices[k]]);
       targets.positions.push_back(k);
-      if (targets.users.size() == static_cast<std::size_t>(batch_rows)) rank_targets();
+      if (targets.users.size() == static_cast<std::size_t>(batch_rows)) rank_batch();
     }
-  rank_targets();
-  return places;
+  rank_batch();
+  return found;
 }
 
 }  // namespace wf
