@@ -1,22 +1,15 @@
 #pragma once
 
 #include <omp.h>
-#include <time.h>
 
 #include <algorithm>
 #include <chrono>
 #include <vector>
 
-#include "cpu/simd.hpp"
+#include "cpu/simd/isa.hpp"
+#include "fma_rate.hpp"
 
 namespace wf::bench {
-
-/// CPU time of this thread, which other programs disturb least.
-inline double thread_seconds() {
-  timespec time;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 inline double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -32,27 +25,6 @@ struct Floor {
     return std::max(operations / flops, bytes / bandwidth);
   }
 };
-
-/// Twelve independent chains of two registers, as in the tile kernel without its loads.
-inline double fma_flops_of_thread(double& sink) {
-  constexpr int rounds = 2'000'000;
-  double flops = 0;
-  cpu::dispatch_constant([&]<cpu::Isa isa>(cpu::IsaConstant<isa>) WF_INLINE_LAMBDA {
-    constexpr int chains = isa == cpu::Isa::avx512 ? 24 : 12;
-    const float factor = 0.999f;
-    const cpu::FloatVector<isa> x = cpu::broadcast<isa>(&factor);
-    cpu::FloatVector<isa> sum[chains];
-    for (int c = 0; c < chains; ++c) sum[c] = x * static_cast<float>(c);
-    const double start = thread_seconds();
-    for (int i = 0; i < rounds; ++i) {
-#pragma GCC unroll 24
-      for (int c = 0; c < chains; ++c) sum[c] = sum[c] * x + x;
-    }
-    flops = 2.0 * rounds * chains * cpu::lanes<isa> / (thread_seconds() - start);
-    for (int c = 0; c < chains; ++c) sink += sum[c][0];
-  });
-  return flops;
-}
 
 /// Many sums at once, so that additions do not wait for each other.
 inline double read_seconds(const std::vector<double>& values, int threads, double& sink) {
@@ -78,7 +50,7 @@ inline Floor measure_floor(int threads) {
   double flops = 0;
   double sink = 0;
 #pragma omp parallel num_threads(threads) reduction(+ : flops, sink)
-  flops += fma_flops_of_thread(sink);
+  flops += cpu::dispatch([&](auto isa) { return fma_flops_of_thread<isa>(sink); });
   const std::vector<double> values(std::size_t{32} << 20, 1.0);
   double best = 1e9;
   for (int i = 0; i < 5; ++i) best = std::min(best, read_seconds(values, threads, sink));

@@ -46,8 +46,10 @@ struct RankingConfig {
   /// Number of samples between two updates of the items, at least 0. Smaller batches learn more per
   /// epoch, larger ones run faster. 0: chosen by the size of the data.
   std::int64_t batch_size = 0;
-  /// Whether the result is a function of data and settings; otherwise threads do not wait for each
-  /// other.
+  /// Whether, on one device, the result is a function of data and settings, bit for bit. On the CPU
+  /// that holds for every number of threads and every instruction set (WARPFACTOR_SIMD), of one
+  /// build of the library, as far as the C library's exp, log and pow do not differ by processor.
+  /// Otherwise threads do not wait for each other.
   bool deterministic = true;
   std::uint64_t seed = 0;       ///< seed of the first embeddings and of all draws
   std::string device = "auto";  ///< "auto", "cpu", "cuda", "cuda:1" or "reference"

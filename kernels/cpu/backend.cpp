@@ -5,7 +5,7 @@
 #include "cpu/row_solver.hpp"
 #include "cpu/search.hpp"
 #include "cpu/sgd.hpp"
-#include "cpu/simd.hpp"
+#include "cpu/simd/isa.hpp"
 #include "cpu/sparse.hpp"
 #include "cpu/threads.hpp"
 #include "warpfactor/error.hpp"

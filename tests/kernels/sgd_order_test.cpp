@@ -17,7 +17,7 @@ TEST(CpuSgdOrder, IsTheOneOfTheContract) {
     const SgdOrder order(7, 2, count);
     for (const Offset begin : {Offset{0}, count / 3, count - std::min<Offset>(count, 50)}) {
       std::vector<SgdTaken> taken(static_cast<std::size_t>(std::min<Offset>(50, count - begin)));
-      cpu::order_ahead(order, begin, taken);
+      cpu::dispatch([&](auto isa) { cpu::order_ahead<isa>(order, begin, taken); });
       for (std::size_t i = 0; i < taken.size(); ++i)
         ASSERT_EQ(taken[i].sample, order(begin + static_cast<Offset>(i))) << count << ", " << i;
     }

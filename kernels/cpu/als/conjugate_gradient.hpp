@@ -6,10 +6,8 @@
 #include "cpu/dense/matrix.hpp"
 #include "cpu/dense/vector_operations.hpp"
 
-namespace wf::cpu {
-
-/// Rows of `vectors` of a thread: five for conjugate_gradient(), two for its caller.
-inline constexpr int cg_vectors = 7;
+WF_ISA_BEGIN
+namespace wf::cpu::inline WF_ISA {
 
 /// Improves z by `steps` conjugate-gradient steps on (identity I + S (sum w y y') S) z = S sum t y,
 /// fewer when the residual falls to 1e-6 of what it was; S is the diagonal matrix of `scale`, or I
@@ -64,4 +62,5 @@ WF_INLINE bool conjugate_gradient(const AddResidual& add_residual, const AddProd
   return true;
 }
 
-}  // namespace wf::cpu
+}  // namespace wf::cpu::inline WF_ISA
+WF_ISA_END

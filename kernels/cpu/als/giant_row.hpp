@@ -4,6 +4,7 @@
 
 #include "cpu/als/row_entries.hpp"
 #include "cpu/dense/matrix.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -14,14 +15,21 @@ namespace wf::cpu {
 class GiantRowSolver {
  public:
   GiantRowSolver() = default;
-  GiantRowSolver(int factors, bool cholesky);
+  GiantRowSolver(int factors, bool cholesky) : slices_(factors <= 512 ? 16 : 4) {
+    for (Matrix<float>& sums : slice_sums_) sums = Matrix<float>(slices_, factors);
+    for (Offset s = 0; cholesky && s < slices_; ++s)
+      matrices_.emplace_back(padded(factors), factors);
+  }
 
   /// See conjugate_gradient() and solve_row_cholesky().
+  template <Isa isa>
   bool solve_cg(const RowEntries& entries, float identity, int steps, float* z,
                 Matrix<float>& vectors);
+  template <Isa isa>
   bool solve_cholesky(const RowEntries& entries, float identity, float* z, Matrix<float>& panel);
 
  private:
+  template <Isa isa>
   void add_slices(const RowEntries& entries, bool residual, float* x, float* sum,
                   Matrix<float>& slice_sums);
 

@@ -7,7 +7,6 @@
 #include <optional>
 #include <vector>
 
-#include "cpu/als/conjugate_gradient.hpp"
 #include "cpu/als/giant_row.hpp"
 #include "cpu/als/row_cg.hpp"
 #include "cpu/als/row_cholesky.hpp"
@@ -193,10 +192,12 @@ class HalfStep {
       scaling.enter(x);
     }
     const RowEntries row(entries_, r, vectors(), scaling.scale);
-    const bool solved =
-        parameters_.method == AlsMethod::cholesky
-            ? giant_solver_.solve_cholesky(row, scaling.identity, x, work.panel)
-            : giant_solver_.solve_cg(row, scaling.identity, parameters_.cg_steps, x, work.vectors);
+    const bool solved = dispatch([&](auto isa) {
+      return parameters_.method == AlsMethod::cholesky
+                 ? giant_solver_.solve_cholesky<isa>(row, scaling.identity, x, work.panel)
+                 : giant_solver_.solve_cg<isa>(row, scaling.identity, parameters_.cg_steps, x,
+                                               work.vectors);
+    });
 #pragma omp single
     {
       scaling.leave(x);
@@ -213,10 +214,12 @@ class HalfStep {
     const RowEntries row(entries_, r, vectors(), scaling.scale);
     const RowEntries next(entries_, rows[std::min(i + 1, rows.size() - 1)], vectors(), nullptr);
     scaling.enter(x);
-    const bool solved = parameters_.method == AlsMethod::cholesky
-                            ? solve_row_cholesky(row, scaling.identity, x, work.panel, work.matrix)
-                            : solve_row_cg(row, i + 1 < rows.size() ? &next : nullptr,
-                                           scaling.identity, parameters_.cg_steps, x, work.vectors);
+    const bool solved = dispatch([&](auto isa) {
+      return parameters_.method == AlsMethod::cholesky
+                 ? solve_row_cholesky<isa>(row, scaling.identity, x, work.panel, work.matrix)
+                 : solve_row_cg<isa>(row, i + 1 < rows.size() ? &next : nullptr, scaling.identity,
+                                     parameters_.cg_steps, x, work.vectors);
+    });
     scaling.leave(x);
     return solved;
   }

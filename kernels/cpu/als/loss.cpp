@@ -2,30 +2,10 @@
 
 #include <vector>
 
-#include "cpu/dense/vector_operations.hpp"
 #include "cpu/threads.hpp"
 
 namespace wf::cpu {
 namespace {
-
-/// Of rows [begin, end): regularization and, with `others`, entries.
-double rows_loss(const AlsEntries& rows, MatrixView<const float> factors,
-                 const MatrixView<const float>* others, Offset begin, Offset end) {
-  double sum = 0;
-  dispatch([&]() WF_INLINE_LAMBDA {
-    const Offset width = factors.stride;
-    for (Offset r = begin; r < end; ++r) {
-      const float* x = factors.row(r);
-      sum += double{rows.regularization[r]} * inner_product(x, x, width);
-      if (others == nullptr) continue;
-      for (Offset k = rows.offsets[r]; k < rows.offsets[r + 1]; ++k) {
-        const double score = inner_product(x, others->row(rows.indices[k]), width);
-        sum += (rows.values[k] * score - 2.0 * rows.targets[k]) * score;
-      }
-    }
-  });
-  return sum;
-}
 
 /// The sum over chunks of rows, whose number depends on the rows alone.
 double side_loss(const AlsEntries& rows, MatrixView<const float> factors,
@@ -34,7 +14,9 @@ double side_loss(const AlsEntries& rows, MatrixView<const float> factors,
   std::vector<double> sums((rows.rows + chunk - 1) / chunk);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
   for (Offset c = 0; c < static_cast<Offset>(sums.size()); ++c)
-    sums[c] = rows_loss(rows, factors, others, c * chunk, std::min(rows.rows, (c + 1) * chunk));
+    sums[c] = dispatch([&](auto isa) {
+      return rows_loss<isa>(rows, factors, others, c * chunk, std::min(rows.rows, (c + 1) * chunk));
+    });
   double total = 0;
   for (const double sum : sums) total += sum;
   return total;

@@ -4,6 +4,7 @@
 
 #include "contract/als.hpp"
 #include "cpu/dense/matrix.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -35,6 +36,11 @@ constexpr Offset panel_rows(Offset width, Offset most_entries) {
 }
 
 /// Copies the vectors of entries [begin, end) to the first rows of `panel`.
+template <Isa isa>
 void gather(const RowEntries& entries, Offset begin, Offset end, Matrix<float>& panel);
+
+/// scores[k] += row k of `panel` . x for the first `degree` rows; x has the panel's padded width.
+template <Isa isa>
+void add_scores(const Matrix<float>& panel, Offset degree, const float* x, float* scores);
 
 }  // namespace wf::cpu

@@ -4,20 +4,8 @@
 
 #include "cpu/dense/cholesky.hpp"
 #include "cpu/dense/gramian.hpp"
-#include "cpu/dense/vector_operations.hpp"
 
 namespace wf::cpu {
-namespace {
-
-/// scores[k] += row k of `panel` . x
-void add_scores(const Matrix<float>& panel, Offset degree, const float* x, float* scores) {
-  dispatch([&]() WF_INLINE_LAMBDA {
-    for (Offset k = 0; k < degree; ++k) scores[k] += inner_product(panel.row(k), x, panel.stride());
-  });
-}
-
-}  // namespace
-
 SubspaceSolver::SubspaceSolver(int factors, int block_size, Offset most_rows)
     : factors_(factors),
       block_size_(std::min(block_size, factors)),
@@ -33,9 +21,11 @@ SubspaceSolver::SubspaceSolver(int factors, int block_size, Offset most_rows)
 bool SubspaceSolver::solve(const RowEntries& entries, const Matrix<double>& gramian,
                            double regularization, float* x) {
   degree_ = entries.degree;
-  gather(entries, 0, degree_, panel_);
   std::fill_n(scores_.begin(), degree_, 0.0f);
-  add_scores(panel_, degree_, x, scores_.data());
+  dispatch([&](auto isa) {
+    gather<isa>(entries, 0, degree_, panel_);
+    add_scores<isa>(panel_, degree_, x, scores_.data());
+  });
   std::fill(gradient_.begin(), gradient_.end(), 0.0);
   for (int i = 0; i < factors_; ++i)
     for (int j = 0; j < factors_; ++j) gradient_[j] += gramian.row(i)[j] * x[i];
@@ -73,8 +63,10 @@ bool SubspaceSolver::factorise_block(const RowEntries& entries, const Matrix<dou
                                      double regularization, int first, int size,
                                      double relative_jitter) {
   std::fill(entry_gramian_.row(0), entry_gramian_.row(entry_gramian_.rows()), 0.0f);
-  add_weighted_gramian({block_.row(0), degree_, block_.columns(), block_.stride()}, entries.weights,
-                       entry_gramian_);
+  dispatch([&](auto isa) {
+    add_weighted_gramian<isa>({block_.row(0), degree_, block_.columns(), block_.stride()},
+                              entries.weights, entry_gramian_);
+  });
   double mean = 0;
   for (int i = 0; i < matrix_.rows(); ++i) {
     std::fill(matrix_.row(i), matrix_.row(i + 1), 0.0);
@@ -86,18 +78,19 @@ bool SubspaceSolver::factorise_block(const RowEntries& entries, const Matrix<dou
     mean += matrix_.row(i)[i] / size;
   }
   for (int i = 0; i < size; ++i) matrix_.row(i)[i] += relative_jitter * mean;
-  return factorise(matrix_, 1e-10 * mean);
+  return dispatch([&](auto isa) { return factorise<isa>(matrix_, 1e-10 * mean); });
 }
 
 void SubspaceSolver::take_step(const Matrix<double>& gramian, int first, int size, float* x) {
-  solve_factorised(matrix_, step_.data());
+  dispatch([&](auto isa) { solve_factorised<isa>(matrix_, step_.data()); });
   for (int i = 0; i < size; ++i) {
     x[first + i] += static_cast<float>(step_[i]);
     narrow_step_.row(0)[i] = static_cast<float>(step_[i]);
     for (int j = 0; j < factors_; ++j) gradient_[j] += gramian.row(first + i)[j] * step_[i];
   }
   std::fill(narrow_step_.row(0) + size, narrow_step_.row(1), 0.0f);
-  add_scores(block_, degree_, narrow_step_.row(0), scores_.data());
+  dispatch(
+      [&](auto isa) { add_scores<isa>(block_, degree_, narrow_step_.row(0), scores_.data()); });
 }
 
 }  // namespace wf::cpu

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "cpu/dense/cholesky.hpp"
-#include "cpu/simd.hpp"
 
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a,
                         const int* stride, double* eigenvalues, double* work, const int* work_size,
@@ -85,11 +84,14 @@ Whitening::Whitening(Matrix<double> gramian, int factors, Regularization regular
 
   const double smallest = 1e-10 * (mean + least);
   Matrix<double> factor = regularized(gramian, factors, least);
-  if (!factorise(factor, smallest)) {
+  const auto factorise = [&] {
+    return dispatch([&](auto isa) { return cpu::factorise<isa>(factor, smallest); });
+  };
+  if (!factorise()) {
     jitter_ = 1e-6 * (mean + least);
     for (int i = 0; i < factors; ++i) gramian.row(i)[i] += jitter_;
     factor = regularized(gramian, factors, least);
-    valid_ = factorise(factor, smallest);
+    valid_ = factorise();
   }
   if (!valid_) {
     jitter_ = 0;
@@ -107,7 +109,7 @@ void Whitening::use_identity() {
 }
 
 void Whitening::use_cholesky(const Matrix<double>& factor) {
-  const Matrix<double> inverse = invert_upper(factor);
+  const Matrix<double> inverse = dispatch([&](auto isa) { return invert_upper<isa>(factor); });
   to_white_ = narrowed_triangle(factor, true);
   from_white_ = narrowed_triangle(inverse, true);
   entry_to_white_ = narrowed_triangle(inverse, false);
@@ -137,15 +139,15 @@ void Whitening::use_eigenvectors(Matrix<double>& gramian, int factors, double re
 }
 
 void Whitening::whiten_solutions(MatrixView<const float> x, MatrixView<float> z) const {
-  product(x, to_white_, to_triangle_, z);
+  dispatch([&](auto isa) { product<isa>(x, to_white_, to_triangle_, z); });
 }
 
 void Whitening::unwhiten_solutions(MatrixView<const float> z, MatrixView<float> x) const {
-  product(z, from_white_, to_triangle_, x);
+  dispatch([&](auto isa) { product<isa>(z, from_white_, to_triangle_, x); });
 }
 
 void Whitening::whiten_entries(MatrixView<const float> q, MatrixView<float> y) const {
-  product(q, entry_to_white_, entry_triangle_, y);
+  dispatch([&](auto isa) { product<isa>(q, entry_to_white_, entry_triangle_, y); });
 }
 
 float Whitening::scale(double regularization, float* out) const {
@@ -153,10 +155,7 @@ float Whitening::scale(double regularization, float* out) const {
     std::fill_n(out, width_, 1.0f);
     return 0;
   }
-  dispatch([&]() WF_INLINE_LAMBDA {
-    for (Offset i = 0; i < width_; ++i)
-      out[i] = static_cast<float>(std::sqrt(numerators_[i] / (eigenvalues_[i] + regularization)));
-  });
+  dispatch([&](auto isa) { fill_scale<isa>(regularization, out); });
   return 1;
 }
 

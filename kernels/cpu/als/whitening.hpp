@@ -48,6 +48,8 @@ class Whitening {
   void use_identity();
   void use_cholesky(const Matrix<double>& factor);
   void use_eigenvectors(Matrix<double>& gramian, int factors, double regularization);
+  template <Isa isa>
+  void fill_scale(double regularization, float* out) const;
 
   bool valid_ = true;
   double jitter_ = 0;

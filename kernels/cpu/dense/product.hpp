@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cpu/dense/matrix.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -11,6 +12,7 @@ enum class Triangle { full, lower, upper };
 inline constexpr Offset product_rows = 8;
 
 /// out = rows * matrix, rows.rows a multiple of product_rows, over the padded width of `matrix`.
+template <Isa isa>
 void product(MatrixView<const float> rows, const Matrix<float>& matrix, Triangle triangle,
              MatrixView<float> out);
 

@@ -1,64 +1,36 @@
 #pragma once
 
-#include "cpu/simd.hpp"
+#include "cpu/simd/vector.hpp"
 #include "warpfactor/types.hpp"
 
-namespace wf::cpu {
-
-/// 64 bytes of T.
-template <class T>
-struct Lanes {
-  static constexpr int count = 64 / sizeof(T);
-  typedef T Vector __attribute__((vector_size(64)));
-};
-template <class T>
-using Wide = typename Lanes<T>::Vector;
-
-template <class T>
-WF_INLINE Wide<T> load_wide(const T* p) {
-  Wide<T> v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return v;
-}
-template <class T>
-WF_INLINE void store_wide(T* p, Wide<T> v) {
-  __builtin_memcpy(p, &v, sizeof v);
-}
-
-/// In a fixed order.
-template <class T>
-WF_INLINE T sum_wide(Wide<T> v) {
-  T lanes[Lanes<T>::count];
-  store_wide<T>(lanes, v);
-  for (int width = Lanes<T>::count / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
-  return lanes[0];
-}
+WF_ISA_BEGIN
+namespace wf::cpu::inline WF_ISA {
 
 /// A block of R rows and C vectors of a product that stays in registers.
 template <class T, int R, int C>
 struct Tile {
+  static constexpr int line = lanes_of<Line<T>>;
   static constexpr int rows = R;
-  static constexpr int columns = C * Lanes<T>::count;
-  Wide<T> part[R][C];
+  static constexpr int columns = C * line;
+  Line<T> part[R][C];
 
   WF_INLINE void clear() {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-      for (int c = 0; c < C; ++c) part[r][c] = Wide<T>{};
+      for (int c = 0; c < C; ++c) part[r][c] = Line<T>{};
   }
-  WF_INLINE void load(const T* p, Offset stride) {
+  WF_INLINE void read(const T* p, Offset stride) {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-      for (int c = 0; c < C; ++c) part[r][c] = load_wide(p + r * stride + c * Lanes<T>::count);
+      for (int c = 0; c < C; ++c) part[r][c] = load<Line<T>>(p + r * stride + c * line);
   }
-  WF_INLINE void store(T* p, Offset stride) const {
+  WF_INLINE void write(T* p, Offset stride) const {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-      for (int c = 0; c < C; ++c) store_wide(p + r * stride + c * Lanes<T>::count, part[r][c]);
+      for (int c = 0; c < C; ++c) store(p + r * stride + c * line, part[r][c]);
   }
 
   /// part[r] += sign * sum over m < n of a[r * a_row + m * a_step] * b[m * b_step ..]
@@ -76,27 +48,23 @@ struct Tile {
  private:
   template <int sign>
   WF_INLINE void add_outer(const T* a, Offset a_row, const T* b, T weight) {
-    Wide<T> line[C];
+    Line<T> right[C];
 #pragma GCC unroll 4
-    for (int c = 0; c < C; ++c) line[c] = load_wide(b + c * Lanes<T>::count) * weight;
+    for (int c = 0; c < C; ++c) right[c] = load<Line<T>>(b + c * line) * weight;
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
       for (int c = 0; c < C; ++c)
         if constexpr (sign > 0)
-          part[r][c] += line[c] * a[r * a_row];
+          part[r][c] += right[c] * a[r * a_row];
         else
-          part[r][c] -= line[c] * a[r * a_row];
+          part[r][c] -= right[c] * a[r * a_row];
   }
 };
 
-/// Runs body(Tile shape) compiled for isa(), with the tile that fills its registers.
-template <class T, class Body>
-void dispatch_tile(Body&& body) {
-  if (isa() == Isa::avx512)
-    dispatch([&]() WF_INLINE_LAMBDA { body(Tile<T, 8, 2>{}); });
-  else
-    dispatch([&]() WF_INLINE_LAMBDA { body(Tile<T, 4, 1>{}); });
-}
+/// The one that fills the registers.
+template <class T>
+using FullTile = std::conditional_t<compiled_isa == Isa::avx512, Tile<T, 8, 2>, Tile<T, 4, 1>>;
 
-}  // namespace wf::cpu
+}  // namespace wf::cpu::inline WF_ISA
+WF_ISA_END

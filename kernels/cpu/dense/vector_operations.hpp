@@ -2,12 +2,13 @@
 
 #include <type_traits>
 
-#include "cpu/simd.hpp"
+#include "cpu/simd/vector.hpp"
 #include "warpfactor/types.hpp"
 
-namespace wf::cpu {
+// For files *_simd.cpp; width is a multiple of 16.
 
-// For use inside dispatched bodies; width is a multiple of 16.
+WF_ISA_BEGIN
+namespace wf::cpu::inline WF_ISA {
 
 /// Runs body(width) with the width as a compile-time constant where it is a common one.
 template <class Body>
@@ -27,24 +28,27 @@ WF_INLINE void with_width(Offset width, const Body& body) {
 }
 
 WF_INLINE float inner_product(const float* a, const float* b, Offset width) {
-  Float16 sum{};
-  for (Offset j = 0; j < width; j += 16) sum += load16(a + j) * load16(b + j);
-  return sum16(sum);
+  Float32x16 sum{};
+  for (Offset j = 0; j < width; j += 16) sum += load<Float32x16>(a + j) * load<Float32x16>(b + j);
+  return sum_of_lanes(sum);
 }
 
 /// target = a + scale * b
 WF_INLINE void combine(const float* a, float scale, const float* b, Offset width, float* target) {
-  for (Offset j = 0; j < width; j += 16) store16(target + j, load16(a + j) + load16(b + j) * scale);
+  for (Offset j = 0; j < width; j += 16)
+    store(target + j, load<Float32x16>(a + j) + load<Float32x16>(b + j) * scale);
 }
 
 /// target = a * b, element by element
 WF_INLINE void multiply(const float* a, const float* b, Offset width, float* target) {
-  for (Offset j = 0; j < width; j += 16) store16(target + j, load16(a + j) * load16(b + j));
+  for (Offset j = 0; j < width; j += 16)
+    store(target + j, load<Float32x16>(a + j) * load<Float32x16>(b + j));
 }
 
 /// target = scale * a
 WF_INLINE void scale_into(const float* a, float scale, Offset width, float* target) {
-  for (Offset j = 0; j < width; j += 16) store16(target + j, load16(a + j) * scale);
+  for (Offset j = 0; j < width; j += 16) store(target + j, load<Float32x16>(a + j) * scale);
 }
 
-}  // namespace wf::cpu
+}  // namespace wf::cpu::inline WF_ISA
+WF_ISA_END

@@ -43,14 +43,8 @@ class GroupPass {
     for (Offset block = begin_; block < end_; block += step_) {
       if (block != begin_ && !base_.longest.empty()) drop_finished(base_.longest[block]);
       if (active_.empty()) return;
-      scan(base_.metric == Metric::l2, *tiles_, base_.panels, block, std::min(block + step_, end_),
-           [&]<Isa isa>(IsaConstant<isa>, Offset query, Offset position, float* scores, int count)
-               WF_INLINE_LAMBDA {
-                 exclusions_[query - first_].apply(position, scores, count);
-                 selections_[query - first_].take<isa>(
-                     base_.panels, position, scores,
-                     (count + panel_rows - 1) / panel_rows * panel_rows);
-               });
+      for (const QueryTiles::Tile& tile : tiles_->tiles())
+        scan(tile, block, std::min(block + step_, end_));
     }
   }
 
@@ -59,6 +53,24 @@ class GroupPass {
   }
 
  private:
+  /// Scores a tile of queries against panels first .. last - 1 and takes the best so far.
+  void scan(const QueryTiles::Tile& tile, Offset first, Offset last) {
+    alignas(64) float scores[max_tile_height * most_block_panels * panel_rows];
+    const Offset stride = step_ * panel_rows;
+    const Offset position = first * panel_rows;
+    const Offset size = (last - first) * panel_rows;
+    const Offset count = std::min(size, base_.panels.rows() - position);
+    dispatch([&](auto isa) {
+      score_panels<isa>(base_.metric == Metric::l2, tile.height, tiles_->values(tile), base_.panels,
+                        first, last, scores, stride);
+      for (int q = 0; q < tile.queries; ++q) {
+        float* const of_query = scores + q * stride;
+        exclusions_[tile.rows[q] - first_].apply(position, of_query, count);
+        selections_[tile.rows[q] - first_].take<isa>(base_.panels, position, of_query, size);
+      }
+    });
+  }
+
   void make_tiles() {
     tiles_.emplace(request_.queries, active_, full_tile_height(isa()),
                    base_.metric == Metric::cosine);

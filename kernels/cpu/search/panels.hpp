@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
-#include "cpu/simd.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf::cpu {

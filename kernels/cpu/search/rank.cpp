@@ -19,14 +19,15 @@ void Ranker::rank(Offset first, Offset count) {
   const bool distance = base_.metric == Metric::l2;
   const QueryTiles tiles(request_.queries, row_range(first, count), full_tile_height(isa()),
                          base_.metric == Metric::cosine);
-  dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    score_rows<isa>(distance, tiles, base_.panels, scores_.row(0), scores_.stride());
-    for (Offset i = 0; i < count; ++i) rank_query<isa>(first + i, scores_.row(i));
+  const QueryTiles::Tile& tile = tiles.tiles()[0];
+  dispatch([&](auto isa) {
+    score_panels<isa>(distance, tile.height, tiles.values(tile), base_.panels, 0,
+                      base_.panels.count(), scores_.row(0), scores_.stride());
   });
+  for (Offset i = 0; i < count; ++i) rank_query(first + i, scores_.row(i));
 }
 
-template <Isa isa>
-WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
+void Ranker::rank_query(Offset query, float* scores) {
   const Panels& panels = base_.panels;
   const bool negate = base_.metric == Metric::l2;
   const Offset size = panels.count() * panel_rows;
@@ -44,14 +45,17 @@ WF_INLINE void Ranker::rank_query(Offset query, float* scores) {
   for (const Id target : targets) twice_rank -= scores[panels.position(target)] != no_score;
   for (std::size_t t = 0; t < targets.size(); t += TargetPlaces::most_targets) {
     const std::size_t count = std::min<std::size_t>(targets.size() - t, TargetPlaces::most_targets);
-    twice_rank += TargetPlaces(IsaConstant<isa>{}, Span<const float>(targets_.data() + t, count))
-                      .twice_rank<isa>(scores, size);
+    twice_rank += dispatch([&](auto isa) {
+      TargetPlaces places;
+      places.set_targets<isa>(Span<const float>(targets_.data() + t, count));
+      return places.twice_rank<isa>(scores, size);
+    });
   }
   result_.twice_rank[query] = twice_rank;
 
   if (request_.k == 0) return;
   Selection selection(request_.k, panels.rows(), panels.ids_ascend(), candidates_.data());
-  selection.take<isa>(panels, 0, scores, size);
+  dispatch([&](auto isa) { selection.take<isa>(panels, 0, scores, size); });
   write_best(Span<CandidateKey>(candidates_.data(), selection.candidates().size()), request_.k,
              negate, result_.ids + query * request_.k, result_.scores + query * request_.k);
 }

@@ -18,7 +18,6 @@ class Ranker {
   void rank(Offset first, Offset count);
 
  private:
-  template <Isa isa>
   void rank_query(Offset query, float* scores);
 
   const PreparedBase base_;

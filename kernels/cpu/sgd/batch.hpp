@@ -4,12 +4,14 @@
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
+#include "cpu/sgd/counts.hpp"
 #include "cpu/sgd/draws_ahead.hpp"
 #include "cpu/sgd/entries.hpp"
 #include "cpu/sgd/item_rows.hpp"
 #include "cpu/sgd/plan.hpp"
 #include "cpu/sgd/side.hpp"
 #include "cpu/sgd/user_order.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -42,5 +44,12 @@ void fill_batch(const SgdPlan& plan, std::uint32_t epoch, Offset begin, SgdBatch
 /// Chooses for every sample of the batch; changes the users where they are the identity.
 void user_pass(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
                double learning_rate, SgdSideState& users, SgdBatch& batch, SgdReport& report);
+
+/// The same of the samples [begin, end) of the batch, with all of their users' samples, but for the
+/// sum of their losses.
+template <Isa isa>
+SgdCounts take_samples(const SgdPlan& plan, const SgdItemTable& rows, std::uint32_t epoch,
+                       const SgdStepper& stepper, SgdSideState& users, SgdBatch& batch,
+                       Offset begin, Offset end);
 
 }  // namespace wf::cpu

@@ -13,7 +13,10 @@
 #include "cpu/sgd/negatives.hpp"
 #include "cpu/sgd/plan.hpp"
 
-namespace wf::cpu {
+// For files *_simd.cpp.
+
+WF_ISA_BEGIN
+namespace wf::cpu::inline WF_ISA {
 
 /// What one sample decides before anything changes.
 struct SgdChoice {
@@ -39,8 +42,8 @@ struct SgdAhead {
 };
 
 /// Finds the negative and the coefficient of a sample, sgd.hpp. Rows are those of item_rows.hpp,
-/// the width a constant where it is known. For use inside dispatched bodies.
-template <Isa isa, class Rows, class Width>
+/// the width a constant where it is known.
+template <class Rows, class Width>
 class SgdChooser {
  public:
   WF_INLINE SgdChooser(const SgdPlan& plan, const Rows& rows, std::uint32_t epoch, Width width)
@@ -76,20 +79,23 @@ class SgdChooser {
 
   /// Of the first `count` items; what follows in the result means nothing.
   template <int count>
-  WF_INLINE Float4 scores(const SgdUser& user, const Id* items) const {
+  WF_INLINE Float32x4 scores(const SgdUser& user, const Id* items) const {
     const float* rows[count];
     float biases[group] = {};
 #pragma GCC unroll 4
     for (int c = 0; c < count; ++c) rows[c] = rows_.row(items[c], c, biases[c]);
-    FloatVector<isa> sums[group] = {};
-    for (Offset j = 0; j < width_; j += lanes<isa>) {
-      const FloatVector<isa> u = load<isa>(user.embedding + j);
-      for (int c = 0; c < count; ++c) sums[c] += u * load<isa>(rows[c] + j);
+    SixteenSums sums[group] = {};
+    for (Offset j = 0; j < width_; j += 16) {
+#pragma GCC unroll 4
+      for (int p = 0; p < 16 / lanes; ++p) {
+        const Floats u = load(user.embedding + j + p * lanes);
+        for (int c = 0; c < count; ++c) sums[c].part[p] += u * load(rows[c] + j + p * lanes);
+      }
     }
-    const Float4 products = lane_sums(four_lanes(sums[0]), four_lanes(sums[1]), four_lanes(sums[2]),
-                                      four_lanes(sums[3]));
+    const Float32x4 products = lane_sums(four_lanes(sums[0]), four_lanes(sums[1]),
+                                         four_lanes(sums[2]), four_lanes(sums[3]));
     // Not loaded from the array: such a load waits for all earlier stores, which miss the caches.
-    return products + Float4{biases[0], biases[1], biases[2], biases[3]} + user.bias;
+    return products + Float32x4{biases[0], biases[1], biases[2], biases[3]} + user.bias;
   }
 
   WF_INLINE SgdDraws draws(Stream stream, Offset sample) const {
@@ -122,7 +128,7 @@ class SgdChooser {
     choice.draws = plan_.parameters.candidates;
     choice.negative = first_candidate;
     const Id first[2] = {pair.item, choice.negative};
-    const Float4 s = scores<2>(user, first);
+    const Float32x4 s = scores<2>(user, first);
     float probe = 0 * s[0] + 0 * s[1];
     float best = s[1];
     for (int c = 1; c < plan_.parameters.candidates; ++c) {
@@ -147,7 +153,7 @@ class SgdChooser {
     const SgdDraws words = draws(Stream::sgd_negatives, sample);
     SgdChoice choice;
     choice.positive = positive.item;
-    Float4 probe = Float4{} * s;
+    Float32x4 probe = Float32x4{} * s;
     while (choice.draws < plan_.parameters.max_sampled) {
       Id items[group];
       const bool is_ahead = ahead.draws != nullptr && choice.draws < draws_ahead;
@@ -155,11 +161,10 @@ class SgdChooser {
         std::copy_n(ahead.draws + choice.draws, group, items);
       else
         draw_items(plan_, words, static_cast<std::uint32_t>(choice.draws / group), items);
-      const Float4 candidates = scores<group>(user, items);
+      const Float32x4 candidates = scores<group>(user, items);
       const int count = std::min(group, plan_.parameters.max_sampled - choice.draws);
       probe += candidates * 0.0f;
-      std::uint32_t violators =
-          greater_bits<Isa::baseline>(candidates, s - 1 + Float4{}) & ((1u << count) - 1);
+      std::uint32_t violators = greater_bits(candidates, s - 1 + Float32x4{}) & ((1u << count) - 1);
       for (; violators != 0; violators &= violators - 1) {
         const int k = __builtin_ctz(violators);
         if (is_ahead ? is_stored(pair.user, ahead, choice.draws + k)
@@ -185,7 +190,7 @@ class SgdChooser {
     return ahead.stored_draws.is_certain || sgd_is_stored(plan_.stored(user), ahead.draws[draw]);
   }
 
-  WF_INLINE static bool is_zero(Float4 v) { return v[0] + v[1] + v[2] + v[3] == 0; }
+  WF_INLINE static bool is_zero(Float32x4 v) { return v[0] + v[1] + v[2] + v[3] == 0; }
 
   /// The kos_k-th best of kos_n samples of the user. The best so far are kept in order.
   WF_INLINE Positive kos_positive(Offset sample, Id user_id, const SgdUser& user) {
@@ -203,7 +208,7 @@ class SgdChooser {
         others[k] = first + uniform_below(block.word[k], static_cast<std::uint32_t>(count));
         items[k] = plan_.samples.pairs[others[k]].item;
       }
-      const Float4 s = scores<group>(user, items);
+      const Float32x4 s = scores<group>(user, items);
       for (int k = 0; k < std::min(group, drawn - begin); ++k)
         insert(best_.data(), kept, {others[k], std::isnan(s[k]) ? lowest : s[k], items[k]});
     }
@@ -222,4 +227,5 @@ class SgdChooser {
   std::vector<Positive> best_;
 };
 
-}  // namespace wf::cpu
+}  // namespace wf::cpu::inline WF_ISA
+WF_ISA_END

@@ -4,6 +4,7 @@
 
 #include "cpu/sgd/plan.hpp"
 #include "cpu/sgd/user_order.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -26,6 +27,7 @@ struct SgdStoredDraws {
 SgdStoredDraws find_stored(const SgdPlan& plan, Id user, const Id* draws);
 
 /// Draws 0 .. draws_ahead - 1 of each of the samples, one sample after the other.
+template <Isa isa>
 void draw_ahead(const SgdPlan& plan, std::uint32_t epoch, Span<const SgdTaken> samples, Id* draws);
 
 }  // namespace wf::cpu

@@ -6,9 +6,7 @@
 
 namespace wf::cpu {
 
-// Where samples find the items' rows: row(item, slot, bias) gives an item's.
-
-/// In a table.
+/// A table of the items' rows: row(item, slot, bias) gives an item's.
 class SgdItemTable {
  public:
   /// Rows and, bias_stride apart, biases.
@@ -21,12 +19,12 @@ class SgdItemTable {
             sizeof(SgdBias) / sizeof(float)};
   }
 
-  WF_INLINE const float* row(Id item, int, float& bias) const {
+  const float* row(Id item, int, float& bias) const {
     bias = biases_[item * bias_stride_];
     return rows_ + item * stride_;
   }
   template <class Width>
-  WF_INLINE void prefetch(Id item, Width width) const {
+  void prefetch(Id item, Width width) const {
     const float* first = rows_ + item * stride_;
     for (Offset j = 0; j < width; j += 16) __builtin_prefetch(first + j);
   }
@@ -36,21 +34,6 @@ class SgdItemTable {
   Offset stride_;
   const float* biases_;
   Offset bias_stride_;
-};
-
-/// Summed from the features at every use; a row holds until its slot is used again.
-class SgdItemSums {
- public:
-  static constexpr int slots = 4;
-
-  explicit SgdItemSums(const SgdSideState& items)
-      : items_(items), sums_(slots, items.embeddings.columns()) {}
-
-  const float* row(Id item, int slot, float& bias) const;
-
- private:
-  const SgdSideState& items_;
-  mutable Matrix<float> sums_;
 };
 
 }  // namespace wf::cpu

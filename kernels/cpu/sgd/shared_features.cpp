@@ -41,15 +41,15 @@ SgdSharedStep::SgdSharedStep(const SgdFeatureSplit& split, Offset width)
 void SgdSharedStep::run(SgdSideState& side, const SgdStepper& stepper, const SgdGroups& groups,
                         const SgdRowSums& rows, bool with_bias, int threads) {
   if (split_.shared_features.empty()) return;
-  count(groups, rows);
+  dispatch([&](auto isa) { count<isa>(groups, rows); });
   parallel_for(threads, threads, [&](std::int64_t thread) {
     const Share own = share(static_cast<int>(thread), threads);
-    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
+    dispatch([&](auto isa) {
       sum<isa>(groups, rows, own);
       step<isa>(side, stepper, own);
     });
   });
-  if (with_bias) step_biases(side, stepper);
+  if (with_bias) dispatch([&](auto isa) { step_biases<isa>(side, stepper); });
   std::fill(sums_.scalars.begin(), sums_.scalars.end(), SgdRowSums::Scalars{});
 }
 
@@ -62,74 +62,6 @@ SgdSharedStep::Share SgdSharedStep::share(int thread, int threads) const {
   const int part = thread % parts;
   return {thread / parts, threads / parts, blocks * part / parts * columns_at_least,
           blocks * (part + 1) / parts * columns_at_least};
-}
-
-void SgdSharedStep::count(const SgdGroups& groups, const SgdRowSums& rows) {
-  const CsrView shared = split_.shared.view();
-  for (Id group = 0; group < groups.size(); ++group) {
-    const SgdRowSums::Scalars& row = rows.scalars[group];
-    for_each_feature(shared, groups.row(group), [&](Offset feature, float weight) {
-      SgdRowSums::Scalars& sums = sums_.scalars[feature];
-      sums.gradient += weight * row.gradient;
-      sums.squares += weight * weight * row.squares;
-      sums.count += row.count;
-    });
-  }
-}
-
-template <Isa isa>
-WF_INLINE void SgdSharedStep::sum(const SgdGroups& groups, const SgdRowSums& rows,
-                                  const Share& share) {
-  const CsrView shared = split_.shared.view();
-  for (Id group = 0; group < groups.size(); ++group) {
-    const float* gradients = rows.gradients.row(group);
-    const float* squares = rows.squares.row(group);
-    for_each_feature(shared, groups.row(group), [&](Offset feature, float weight) WF_INLINE_LAMBDA {
-      if (!share.has(static_cast<Id>(feature))) return;
-      float* gradient_sums = sums_.gradients.row(feature);
-      float* square_sums = sums_.squares.row(feature);
-      for (Offset j = share.begin; j < share.end; j += lanes<isa>) {
-        store<isa>(gradient_sums + j,
-                   load<isa>(gradient_sums + j) + load<isa>(gradients + j) * weight);
-        store<isa>(square_sums + j,
-                   load<isa>(square_sums + j) + load<isa>(squares + j) * (weight * weight));
-      }
-    });
-  }
-}
-
-template <Isa isa>
-WF_INLINE void SgdSharedStep::step(SgdSideState& side, const SgdStepper& stepper,
-                                   const Share& share) {
-  stepper.with_rule([&](const auto& rule) WF_INLINE_LAMBDA {
-    for (Id k = 0; k < static_cast<Id>(split_.shared_features.size()); ++k) {
-      if (!share.has(k) || sums_.scalars[k].count == 0) continue;
-      float* const gradients = sums_.gradients.row(k);
-      float* const squares = sums_.squares.row(k);
-      step_columns<isa>(side, rule, split_.shared_features[k], share.begin, share.end,
-                        stepper.many(sums_.scalars[k].count),
-                        [&](Offset j, FloatVector<isa>& square_sum) WF_INLINE_LAMBDA {
-                          const FloatVector<isa> sum = load<isa>(gradients + j);
-                          square_sum = load<isa>(squares + j);
-                          store<isa>(gradients + j, FloatVector<isa>{});
-                          store<isa>(squares + j, FloatVector<isa>{});
-                          return sum;
-                        });
-    }
-  });
-}
-
-void SgdSharedStep::step_biases(SgdSideState& side, const SgdStepper& stepper) {
-  dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-    stepper.with_rule([&](const auto& rule) WF_INLINE_LAMBDA {
-      for (std::size_t k = 0; k < sums_.scalars.size(); ++k) {
-        const auto& [gradient, squares, count] = sums_.scalars[k];
-        if (count > 0)
-          step_bias<isa>(side, rule, split_.shared_features[k], stepper.many(count), gradient,
-                         squares);
-      }
-    });
-  });
 }
 
 }  // namespace wf::cpu

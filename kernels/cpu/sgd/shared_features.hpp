@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "cpu/dense/matrix.hpp"
-#include "cpu/sgd/apply.hpp"
+#include "cpu/sgd/entries.hpp"
+#include "cpu/sgd/side.hpp"
+#include "cpu/simd/isa.hpp"
 #include "warpfactor/csr_matrix.hpp"
 
 namespace wf::cpu {
@@ -51,15 +53,17 @@ class SgdSharedStep {
     Id group, groups;  ///< a feature belongs to group feature mod groups
     Offset begin, end;
 
-    WF_INLINE bool has(Id feature) const { return groups == 1 || feature % groups == group; }
+    bool has(Id feature) const { return groups == 1 || feature % groups == group; }
   };
 
   Share share(int thread, int threads) const;
+  template <Isa isa>
   void count(const SgdGroups& groups, const SgdRowSums& rows);
   template <Isa isa>
   void sum(const SgdGroups& groups, const SgdRowSums& rows, const Share& share);
   template <Isa isa>
   void step(SgdSideState& side, const SgdStepper& stepper, const Share& share);
+  template <Isa isa>
   void step_biases(SgdSideState& side, const SgdStepper& stepper);
 
   const SgdFeatureSplit& split_;

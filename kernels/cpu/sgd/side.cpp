@@ -71,17 +71,10 @@ void SgdSideState::read(const SgdState<float>& state) const {
 void represent_rows(const SgdSideState& side, const CsrView& rows, int threads,
                     MatrixView<float> embeddings, float* biases) {
   constexpr Offset block = 256;
-  const Offset width = side.stride();
   parallel_for((rows.rows + block - 1) / block, threads, [&](std::int64_t b) {
-    Matrix<float> narrow(embeddings.stride < width ? 1 : 0, width);
-    dispatch_constant([&]<Isa isa>(IsaConstant<isa>) WF_INLINE_LAMBDA {
-      for (Offset r = b * block; r < std::min(rows.rows, (b + 1) * block); ++r) {
-        float* out = embeddings.row(r);
-        float* sums = narrow.rows() > 0 ? narrow.row(0) : out;
-        biases[r] = represent_row<isa>(side, rows, r, sums, width);
-        if (sums != out) std::copy_n(sums, embeddings.columns, out);
-        std::fill(out + embeddings.columns, out + embeddings.stride, 0.0f);
-      }
+    dispatch([&](auto isa) {
+      represent_rows<isa>(side, rows, b * block, std::min(rows.rows, (b + 1) * block), embeddings,
+                          biases);
     });
   });
 }

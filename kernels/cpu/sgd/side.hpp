@@ -5,7 +5,8 @@
 
 #include "contract/sgd.hpp"
 #include "cpu/dense/matrix.hpp"
-#include "cpu/sgd/step.hpp"
+#include "cpu/sgd/stepper.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -33,37 +34,14 @@ struct SgdSideState {
   SgdStepper steps_template;
 };
 
-/// Calls body(feature, weight) for each feature of a row.
-template <class Body>
-WF_INLINE void for_each_feature(const CsrView& rows, Offset row, const Body& body) {
-  if (rows.offsets == nullptr) return body(row, 1.0f);
-  for (Offset k = rows.offsets[row]; k < rows.offsets[row + 1]; ++k)
-    body(rows.indices[k], rows.value(k));
-}
-
-/// Writes the weighted sum of a row's embeddings to `out` and returns that of its biases. The width
-/// is the side's stride, a constant where it is known. For use inside dispatched bodies.
-template <Isa isa, class Width>
-WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Offset row, float* out,
-                              Width width) {
-  if (rows.offsets == nullptr) {
-    const float* embedding = side.embeddings.row(row);
-    for (Offset j = 0; j < width; j += lanes<isa>) store<isa>(out + j, load<isa>(embedding + j));
-    return side.biases[static_cast<std::size_t>(row)].value;
-  }
-  for (Offset j = 0; j < width; j += lanes<isa>) store<isa>(out + j, FloatVector<isa>{});
-  float bias = 0;
-  for_each_feature(rows, row, [&](Offset feature, float weight) WF_INLINE_LAMBDA {
-    const float* embedding = side.embeddings.row(feature);
-    for (Offset j = 0; j < width; j += lanes<isa>)
-      store<isa>(out + j, load<isa>(out + j) + load<isa>(embedding + j) * weight);
-    bias += weight * side.biases[static_cast<std::size_t>(feature)].value;
-  });
-  return bias;
-}
-
-/// All rows, over several threads.
+/// Writes the weighted sum of each row's embeddings to `embeddings` and that of its biases to
+/// `biases`.
 void represent_rows(const SgdSideState& side, const CsrView& rows, int threads,
+                    MatrixView<float> embeddings, float* biases);
+
+/// The same of rows [begin, end).
+template <Isa isa>
+void represent_rows(const SgdSideState& side, const CsrView& rows, Offset begin, Offset end,
                     MatrixView<float> embeddings, float* biases);
 
 }  // namespace wf::cpu

@@ -4,6 +4,7 @@
 
 #include "cpu/sgd/entries.hpp"
 #include "cpu/sgd/shared_features.hpp"
+#include "cpu/simd/isa.hpp"
 
 namespace wf::cpu {
 
@@ -19,6 +20,7 @@ class SgdSideStep {
  private:
   /// Groups first .. last - 1: sums each, steps the features that no other row has and keeps the
   /// sums for the others.
+  template <Isa isa>
   void run_groups(SgdSideState& side, const SgdStepper& stepper, const SgdEntries& entries,
                   bool with_bias, Id first, Id last);
 

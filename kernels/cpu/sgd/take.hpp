@@ -5,23 +5,12 @@
 #include "cpu/sgd/apply.hpp"
 #include "cpu/sgd/batch.hpp"
 #include "cpu/sgd/choose.hpp"
+#include "cpu/sgd/counts.hpp"
 
-namespace wf::cpu {
+// For files *_simd.cpp.
 
-/// What a thread counts.
-struct SgdCounts {
-  Offset skipped = 0;
-  Offset updates = 0;
-  Offset draws = 0;
-  Offset non_finite = 0;
-
-  void add_to(SgdReport& report) const {
-    report.skipped += skipped;
-    report.updates += updates;
-    report.draws += draws;
-    report.non_finite += non_finite;
-  }
-};
+WF_ISA_BEGIN
+namespace wf::cpu::inline WF_ISA {
 
 /// The gradients of one sample.
 struct SgdGradients {
@@ -30,8 +19,8 @@ struct SgdGradients {
   float loss = 0;
 };
 
-/// Finds the gradients of single samples. For use inside dispatched bodies.
-template <Isa isa, class Rows, class Width>
+/// Finds the gradients of single samples.
+template <class Rows, class Width>
 class SgdTaker {
  public:
   WF_INLINE SgdTaker(const SgdPlan& plan, const SgdSideState& users, const Rows& rows,
@@ -50,7 +39,7 @@ class SgdTaker {
       ++counts_.skipped;
       return gradients;
     }
-    const SgdUser user{seen, represent_row<isa>(users_, users_.features, pair.user, seen, width_)};
+    const SgdUser user{seen, represent_row(users_, users_.features, pair.user, seen, width_)};
     const SgdChoice choice = chooser_.choose(sample, pair, ahead, user);
     gradients.loss = choice.loss;
     counts_.draws += choice.draws;
@@ -63,9 +52,9 @@ class SgdTaker {
     float bias;
     const float* positive = rows_.row(choice.positive, 0, bias);
     const float* negative = pairwise ? rows_.row(choice.negative, 1, bias) : nullptr;
-    for (Offset j = 0; j < width_; j += lanes<isa>) {
-      const FloatVector<isa> q = load<isa>(positive + j);
-      store<isa>(direction + j, pairwise ? load<isa>(negative + j) - q : q);
+    for (Offset j = 0; j < width_; j += lanes) {
+      const Floats q = load(positive + j);
+      store(direction + j, pairwise ? load(negative + j) - q : q);
     }
     gradients.user = {pair.user, c};
     gradients.items[0] = {choice.positive, pairwise ? -c : c};
@@ -80,8 +69,9 @@ class SgdTaker {
   const SgdSideState& users_;
   const Rows& rows_;
   Width width_;
-  SgdChooser<isa, Rows, Width> chooser_;
+  SgdChooser<Rows, Width> chooser_;
   SgdCounts counts_;
 };
 
-}  // namespace wf::cpu
+}  // namespace wf::cpu::inline WF_ISA
+WF_ISA_END

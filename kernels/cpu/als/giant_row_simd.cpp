@@ -4,6 +4,7 @@
 #include "cpu/als/row_cg.hpp"
 #include "cpu/als/row_cholesky.hpp"
 
+WF_ISA_BEGIN
 namespace wf::cpu {
 namespace {
 
@@ -15,29 +16,27 @@ void add_row(const Matrix<float>& source, Offset row, float* target) {
 
 }  // namespace
 
-GiantRowSolver::GiantRowSolver(int factors, bool cholesky) : slices_(factors <= 512 ? 16 : 4) {
-  for (Matrix<float>& sums : slice_sums_) sums = Matrix<float>(slices_, factors);
-  for (Offset s = 0; cholesky && s < slices_; ++s) matrices_.emplace_back(padded(factors), factors);
-}
-
-void GiantRowSolver::add_slices(const RowEntries& entries, bool residual, float* x, float* sum,
-                                Matrix<float>& slice_sums) {
+template <>
+void GiantRowSolver::add_slices<compiled_isa>(const RowEntries& entries, bool residual, float* x,
+                                              float* sum, Matrix<float>& slice_sums) {
 #pragma omp for schedule(static)
   for (Offset s = 0; s < slices_; ++s) {
     std::fill(slice_sums.row(s), slice_sums.row(s + 1), 0.0f);
-    add_row_entries(entries, entries.degree * s / slices_, entries.degree * (s + 1) / slices_,
-                    residual, x, slice_sums.row(s), slice_sums.stride());
+    add_row_entries<compiled_isa>(entries, entries.degree * s / slices_,
+                                  entries.degree * (s + 1) / slices_, residual, x,
+                                  slice_sums.row(s), slice_sums.stride());
   }
   for (Offset s = 0; s < slices_; ++s) add_row(slice_sums, s, sum);
 }
 
-bool GiantRowSolver::solve_cg(const RowEntries& entries, float identity, int steps, float* z,
-                              Matrix<float>& vectors) {
+template <>
+bool GiantRowSolver::solve_cg<compiled_isa>(const RowEntries& entries, float identity, int steps,
+                                            float* z, Matrix<float>& vectors) {
   float* own_z = vectors.row(cg_vectors - 1);
   std::copy_n(z, vectors.stride(), own_z);
   int turn = 0;
   const auto add = [&](bool residual, float* x, float* sum) {
-    add_slices(entries, residual, x, sum, slice_sums_[turn]);
+    add_slices<compiled_isa>(entries, residual, x, sum, slice_sums_[turn]);
     turn = 1 - turn;
   };
   const auto add_product = [&](float* x, float* sum) { add(false, x, sum); };
@@ -55,16 +54,18 @@ bool GiantRowSolver::solve_cg(const RowEntries& entries, float identity, int ste
   return solved;
 }
 
-bool GiantRowSolver::solve_cholesky(const RowEntries& entries, float identity, float* z,
-                                    Matrix<float>& panel) {
+template <>
+bool GiantRowSolver::solve_cholesky<compiled_isa>(const RowEntries& entries, float identity,
+                                                  float* z, Matrix<float>& panel) {
   Matrix<float>& sums = slice_sums_[0];
   for (const float jitter : {0.0f, row_jitter}) {
 #pragma omp for schedule(static)
     for (Offset s = 0; s < slices_; ++s) {
       std::fill(sums.row(s), sums.row(s + 1), 0.0f);
       std::fill(matrices_[s].row(0), matrices_[s].row(matrices_[s].rows()), 0.0f);
-      add_normal_equations(entries, entries.degree * s / slices_,
-                           entries.degree * (s + 1) / slices_, panel, matrices_[s], sums.row(s));
+      add_normal_equations<compiled_isa>(entries, entries.degree * s / slices_,
+                                         entries.degree * (s + 1) / slices_, panel, matrices_[s],
+                                         sums.row(s));
     }
 #pragma omp for schedule(static)
     for (Offset i = 0; i < matrices_[0].rows(); ++i)
@@ -73,7 +74,7 @@ bool GiantRowSolver::solve_cholesky(const RowEntries& entries, float identity, f
     {
       std::fill_n(z, panel.stride(), 0.0f);
       for (Offset s = 0; s < slices_; ++s) add_row(sums, s, z);
-      solved_ = solve_normal_equations(matrices_[0], identity, jitter, z);
+      solved_ = solve_normal_equations<compiled_isa>(matrices_[0], identity, jitter, z);
     }
     if (solved_) return true;
   }
@@ -81,3 +82,4 @@ bool GiantRowSolver::solve_cholesky(const RowEntries& entries, float identity, f
 }
 
 }  // namespace wf::cpu
+WF_ISA_END

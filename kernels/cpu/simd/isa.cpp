@@ -1,4 +1,4 @@
-#include "cpu/simd.hpp"
+#include "cpu/simd/isa.hpp"
 
 #include <cstdlib>
 
@@ -8,9 +8,15 @@ namespace wf::cpu {
 namespace {
 
 Isa best_isa() {
-#if defined(__x86_64__) && defined(__GNUC__)
-  if (__builtin_cpu_supports("x86-64-v4")) return Isa::avx512;
-  if (__builtin_cpu_supports("x86-64-v3")) return Isa::avx2;
+#if defined(__x86_64__)
+  // The levels x86-64-v3 and v4, by those of their features that every compiler can ask for.
+  const bool has_v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  const bool has_v4 = has_v3 && __builtin_cpu_supports("avx512f") &&
+                      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_v4) return Isa::avx512;
+  if (has_v3) return Isa::avx2;
 #endif
   return Isa::baseline;
 }
