@@ -66,7 +66,7 @@ struct FeatureRow {
 };
 
 /// Which users, items and features there are, and matrices made of their names. The names of users
-/// are numbers where the first that come are numbers from 0 to 2^63 - 1, else text; likewise those
+/// are numbers as long as all that come are numbers from 0 to 2^63 - 1, else text; likewise those
 /// of items and of features. Names may be added at any time; what was built before stays valid.
 class WF_API Dataset {
  public:
@@ -77,8 +77,7 @@ class WF_API Dataset {
   void fit(const std::vector<Name>& users, const std::vector<Name>& items,
            const std::vector<Name>& user_features = {},
            const std::vector<Name>& item_features = {});
-  /// Adds names; those that are there keep their numbers. Throws Error(format) for text that joins
-  /// numbers.
+  /// Adds names; those that are there keep their numbers. Where text joins numbers all become text.
   void fit_partial(const std::vector<Name>& users, const std::vector<Name>& items,
                    const std::vector<Name>& user_features = {},
                    const std::vector<Name>& item_features = {});

@@ -35,6 +35,7 @@ struct Description {
   bool has_times = false;
   std::int64_t first_time = 0;
   std::int64_t last_time = 0;
+  TimeFormat time_format;
 };
 
 WF_API Description describe(const Interactions& interactions);

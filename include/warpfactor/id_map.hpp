@@ -11,7 +11,9 @@
 namespace wf {
 
 /// The two-way map between the ids a data set uses and the internal numbers 0, 1, ... in the order
-/// of first appearance. Ids are either all non-negative 64-bit integers or all text.
+/// of first appearance. Ids are kept as they are written: they are numbers as long as every one of
+/// them is the canonical text of a number from 0 to 2^63 - 1, else all are text, so that "00123"
+/// and "123" are two ids.
 class WF_API IdMap {
  public:
   enum class Kind { number, text };
@@ -34,8 +36,9 @@ class WF_API IdMap {
   /// no_id when unknown; so is text that is not a number in a map of numbers.
   Id find(std::string_view name) const;
   Id find(std::int64_t number) const;
-  /// The number of an id, which joins the map at its end when it is new.
-  /// Throws Error(format) for what a map of numbers cannot hold, Error(argument) past 2^31 - 1 ids.
+  /// The number of an id, which joins the map at its end when it is new. A map of numbers becomes
+  /// one of text, with all ids that it has, for the first that is no such number, as "007", "x" or
+  /// -1. Throws Error(argument) past 2^31 - 1 ids.
   Id add(std::string_view name);
   Id add(std::int64_t number);
   /// The numbers of all of them, each added in turn.

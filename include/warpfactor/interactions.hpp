@@ -5,22 +5,25 @@
 
 #include "warpfactor/export.hpp"
 #include "warpfactor/id_map.hpp"
+#include "warpfactor/time_format.hpp"
 #include "warpfactor/types.hpp"
 
 namespace wf {
 
 /// What becomes of several entries for the same user and item.
 enum class Duplicates {
-  last,  ///< the latest counts: by time where times are known, else by position
+  last,  ///< the latest counts: by time where the file or the triplets have times, else by position
   sum,   ///< values add up; the latest time is kept
 };
 
-/// Triplets on their way into Interactions. values empty: every value is 1. times empty: unknown.
+/// Triplets on their way into Interactions. values empty: every value is 1. times empty: unknown;
+/// time_format says what they count.
 struct Triplets {
   std::vector<Id> users;
   std::vector<Id> items;
   std::vector<float> values;
   std::vector<std::int64_t> times;
+  TimeFormat time_format = {};
 };
 
 /// Who interacted with what: a users x items sparse matrix, stored by user, items ascending, no
@@ -37,7 +40,8 @@ class WF_API Interactions {
   /// Throws as above when they are not.
   Interactions(std::vector<Offset> offsets, std::vector<Id> items_of_users,
                std::vector<float> values, std::vector<std::int64_t> times,
-               std::shared_ptr<const IdMap> users, std::shared_ptr<const IdMap> items);
+               std::shared_ptr<const IdMap> users, std::shared_ptr<const IdMap> items,
+               const TimeFormat& time_format = {});
 
   /// The rows of a CSR matrix of users x items that another holds, as a SciPy matrix does, with a
   /// time per entry or none. They are used where they lie, and `owner`, of which every copy of the
@@ -70,6 +74,8 @@ class WF_API Interactions {
   Span<const Id> items_of(Id user) const { return by_user().row(user); }
   /// One a stored entry, in the order of by_user(); null when times are unknown.
   const std::int64_t* times() const { return rows_->times; }
+  /// What the times count and how they are written.
+  const TimeFormat& time_format() const { return time_format_; }
 
   /// The same entries under other id maps: row u of the result is user users.name(u). Entries whose
   /// user or item the maps lack are left out. Costs nothing when the maps are the same.
@@ -88,6 +94,7 @@ class WF_API Interactions {
   std::shared_ptr<const IdMap> users_;
   std::shared_ptr<const IdMap> items_;
   std::shared_ptr<const Rows> rows_;
+  TimeFormat time_format_;
 };
 
 }  // namespace wf

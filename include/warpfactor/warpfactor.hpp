@@ -27,6 +27,7 @@
 #include "warpfactor/settings.hpp"
 #include "warpfactor/sgd_settings.hpp"
 #include "warpfactor/split.hpp"
+#include "warpfactor/time_format.hpp"
 #include "warpfactor/types.hpp"
 #include "warpfactor/vector_file.hpp"
 #include "warpfactor/version.hpp"

@@ -51,6 +51,7 @@ void describe_times(const Interactions& interactions, Description& out) {
   const auto [first, last] = std::minmax_element(times, times + interactions.size());
   out.first_time = *first;
   out.last_time = *last;
+  out.time_format = interactions.time_format();
 }
 
 }  // namespace

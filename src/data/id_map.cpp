@@ -1,32 +1,13 @@
 #include "warpfactor/id_map.hpp"
 
-#include <charconv>
 #include <utility>
 #include <variant>
 
 #include "contract/fail.hpp"
+#include "data/canonical_number.hpp"
 #include "data/id_tables.hpp"
 
 namespace wf {
-namespace {
-
-constexpr std::int64_t not_a_number = -1;
-
-/// The number whose name is `text`, or not_a_number. "007" is the name of no number, so that a name
-/// and its number always lead to each other.
-std::int64_t number_named(std::string_view text) {
-  std::int64_t number = not_a_number;
-  const char* end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, number);
-  const bool canonical = text.size() == 1 || (!text.empty() && text[0] != '0' && text[0] != '-');
-  return canonical && error == std::errc() && parsed == end ? number : not_a_number;
-}
-
-[[noreturn]] void throw_not_a_number(std::string_view name) {
-  fail(ErrorCode::format, "id '", name, "' is not a whole number from 0 to 2^63 - 1");
-}
-
-}  // namespace
 
 struct IdMap::State {
   std::variant<NumberTable, TextTable> table;
@@ -34,7 +15,17 @@ struct IdMap::State {
   const NumberTable* numbers() const { return std::get_if<NumberTable>(&table); }
   NumberTable* numbers() { return std::get_if<NumberTable>(&table); }
   const TextTable& texts() const { return std::get<TextTable>(table); }
-  TextTable& texts() { return std::get<TextTable>(table); }
+
+  /// The table of texts, which that of numbers becomes where there still is one.
+  TextTable& as_texts() {
+    if (const NumberTable* numbers = std::get_if<NumberTable>(&table)) {
+      TextTable texts;
+      for (std::size_t id = 0; id < numbers->size(); ++id)
+        texts.add(std::to_string(numbers->key(static_cast<Id>(id))));
+      table = std::move(texts);
+    }
+    return std::get<TextTable>(table);
+  }
 };
 
 namespace {
@@ -86,7 +77,7 @@ std::int64_t IdMap::number(Id id) const {
 Id IdMap::find(std::string_view name) const {
   const NumberTable* numbers = state_->numbers();
   if (!numbers) return state_->texts().find(name);
-  const std::int64_t number = number_named(name);
+  const std::int64_t number = canonical_number(name);
   return number == not_a_number ? no_id : numbers->find(number);
 }
 
@@ -96,18 +87,17 @@ Id IdMap::find(std::int64_t number) const {
 }
 
 Id IdMap::add(std::string_view name) {
-  NumberTable* numbers = state_->numbers();
-  if (!numbers) return state_->texts().add(name);
-  const std::int64_t number = number_named(name);
-  if (number == not_a_number) throw_not_a_number(name);
-  return numbers->add(number);
+  if (NumberTable* numbers = state_->numbers()) {
+    const std::int64_t number = canonical_number(name);
+    if (number != not_a_number) return numbers->add(number);
+  }
+  return state_->as_texts().add(name);
 }
 
 Id IdMap::add(std::int64_t number) {
   NumberTable* numbers = state_->numbers();
-  if (!numbers) return state_->texts().add(std::to_string(number));
-  if (number < 0) throw_not_a_number(std::to_string(number));
-  return numbers->add(number);
+  if (numbers && number >= 0) return numbers->add(number);
+  return state_->as_texts().add(std::to_string(number));
 }
 
 std::vector<Id> IdMap::add(Span<const std::string_view> names) { return add_each(*this, names); }

@@ -116,6 +116,7 @@ Interactions::Interactions(Triplets triplets, MapPointer users, MapPointer items
   check_ids("user", triplets.users, users_->size());
   check_ids("item", triplets.items, items_->size());
   check_finite(triplets.values);
+  time_format_ = triplets.time_format;
   OwnRows rows;
   rows.matrix.columns = items_->size();
   rows.matrix.offsets = group_by_user(triplets, users_->size());
@@ -130,9 +131,10 @@ Interactions::Interactions(Triplets triplets, MapPointer users, MapPointer items
 
 Interactions::Interactions(std::vector<Offset> offsets, std::vector<Id> items_of_users,
                            std::vector<float> values, std::vector<std::int64_t> times,
-                           MapPointer users, MapPointer items)
+                           MapPointer users, MapPointer items, const TimeFormat& time_format)
     : users_(checked_map(std::move(users), "users")),
       items_(checked_map(std::move(items), "items")) {
+  time_format_ = time_format;
   check_offsets(offsets, users_->size(), items_of_users.size());
   check_optional_length("values", values.size(), items_of_users.size());
   check_optional_length("times", times.size(), items_of_users.size());
@@ -198,7 +200,8 @@ Interactions Interactions::aligned(const MapPointer& users, const MapPointer& it
       {items->size(), rows.matrix.offsets, rows.matrix.indices, rows.matrix.values, rows.times},
       Duplicates::last);
   return Interactions(std::move(rows.matrix.offsets), std::move(rows.matrix.indices),
-                      std::move(rows.matrix.values), std::move(rows.times), users, items);
+                      std::move(rows.matrix.values), std::move(rows.times), users, items,
+                      time_format());
 }
 
 }  // namespace wf

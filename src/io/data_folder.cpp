@@ -39,9 +39,10 @@ std::string file_in_folder(const std::string& path, Span<const char* const> name
   if (!std::filesystem::is_directory(path, error)) return path;
   const std::vector<std::string> present = names_in(path);
   std::vector<std::string> found;
-  for (const char* name : names) {
-    if (std::binary_search(present.begin(), present.end(), name)) found.push_back(name);
-  }
+  for (const std::string name : names)
+    for (const char* ending : {"", ".gz", ".zst"})
+      if (std::binary_search(present.begin(), present.end(), name + ending))
+        found.push_back(name + ending);
   if (found.size() == 1) return (std::filesystem::path(path) / found[0]).string();
   const std::string expected = listed(std::vector<std::string>(names.begin(), names.end()));
   if (found.empty()) {

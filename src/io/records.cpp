@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "io/data_file.hpp"
 #include "io/format.hpp"
-#include "io/mapped_file.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
 
-std::string utf8_text(const MappedFile& file) {
+std::string utf8_text(const DataFile& file) {
   check_is_text(file.path(), file.bytes());
   std::string text = to_utf8(without_byte_order_mark(file.bytes()));
   if (is_blank(text)) throw Error(ErrorCode::format, file.path() + ": is empty");

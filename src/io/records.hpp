@@ -8,11 +8,11 @@
 
 namespace wf {
 
-class MappedFile;
+class DataFile;
 
 /// All of a text file in UTF-8, without a byte order mark; latin-1 is converted. Throws
 /// Error(format) when it is empty, compressed or binary.
-std::string utf8_text(const MappedFile& file);
+std::string utf8_text(const DataFile& file);
 
 /// The next record of `text`: a line, or, where quotes are special, several when a line break is in
 /// quotes.

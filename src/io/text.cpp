@@ -24,6 +24,8 @@ std::size_t sequence_length(std::string_view text) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
+}  // namespace
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
@@ -33,8 +35,6 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-}  // namespace
-
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::string result = "'";
@@ -42,6 +42,11 @@ std::string quoted(std::string_view text) {
     result += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
   }
   return result + (text.size() > longest ? "...'" : "'");
+}
+
+std::string separator_name(std::string_view separator) {
+  if (separator == blanks) return "blanks";
+  return quoted(separator == "\t" ? "\\t" : separator);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -53,13 +58,18 @@ std::string_view trimmed(std::string_view text) {
 bool FieldReader::next() {
   if (at_end_) return false;
   field_.clear();
-  was_quoted_ = quotes_ == Quotes::special && !rest_.empty() && rest_.front() == '"';
-  if (was_quoted_) take_quoted();
-  const std::size_t end = rest_.find(separator_);
+  if (quotes_ == Quotes::special && !rest_.empty() && rest_.front() == '"') take_quoted();
+  const std::size_t end = find_separator();
   field_.append(rest_.substr(0, end));
   at_end_ = end == std::string_view::npos;
-  if (!at_end_) rest_.remove_prefix(end + separator_.size());
+  if (at_end_) return true;
+  rest_.remove_prefix(end);
+  rest_.remove_prefix(separator_ == blanks ? rest_.find_first_not_of(" \t") : separator_.size());
   return true;
+}
+
+std::size_t FieldReader::find_separator() const {
+  return separator_ == blanks ? rest_.find_first_of(" \t") : rest_.find(separator_);
 }
 
 void FieldReader::take_quoted() {
@@ -82,8 +92,7 @@ std::vector<std::string> split_fields(std::string_view line, std::string_view se
   return fields;
 }
 
-std::string to_utf8(std::string_view text) {
-  if (is_utf8(text)) return std::string(text);
+std::string latin1_to_utf8(std::string_view text) {
   std::string result;
   result.reserve(text.size() + text.size() / 16);
   for (const char c : text) {
@@ -92,6 +101,10 @@ std::string to_utf8(std::string_view text) {
     result += byte < 0x80 ? c : static_cast<char>(0x80 | (byte & 0x3F));
   }
   return result;
+}
+
+std::string to_utf8(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : latin1_to_utf8(text);
 }
 
 }  // namespace wf

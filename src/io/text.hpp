@@ -46,26 +46,31 @@ std::string_view trimmed(std::string_view text);
 
 enum class Quotes { plain, special };
 
+/// The separator that stands for any run of blanks and tabs; those at the ends of a line are none.
+inline constexpr std::string_view blanks = " ";
+
+/// "','" for a message; "blanks" and "'\t'" for those that cannot be seen.
+std::string separator_name(std::string_view separator);
+
 /// Goes through the fields of a delimited line.
 class FieldReader {
  public:
   FieldReader(std::string_view line, std::string_view separator, Quotes quotes = Quotes::special)
-      : rest_(line), separator_(separator), quotes_(quotes) {}
+      : rest_(separator == blanks ? trimmed(line) : line), separator_(separator), quotes_(quotes) {}
 
   /// Fetches the next field, if there is one; where quotes are special, without the double quotes
   /// around it and with "" between them as ".
   bool next();
   const std::string& field() const { return field_; }
-  bool was_quoted() const { return was_quoted_; }
 
  private:
   void take_quoted();
+  std::size_t find_separator() const;
 
   std::string_view rest_;
   std::string_view separator_;
   Quotes quotes_;
   std::string field_;
-  bool was_quoted_ = false;
   bool at_end_ = false;
 };
 
@@ -73,6 +78,8 @@ class FieldReader {
 std::vector<std::string> split_fields(std::string_view line, std::string_view separator,
                                       Quotes quotes = Quotes::special);
 
+bool is_utf8(std::string_view text);
+std::string latin1_to_utf8(std::string_view text);
 /// Text that is not valid UTF-8 is taken for latin-1 and converted.
 std::string to_utf8(std::string_view text);
 

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 
+#include "io/data_file.hpp"
 #include "io/data_folder.hpp"
-#include "io/mapped_file.hpp"
+#include "io/readers/column_names.hpp"
 #include "io/readers/line_problem.hpp"
-#include "io/readers/table_layout.hpp"
+#include "io/readers/table_sample.hpp"
 #include "io/records.hpp"
 #include "io/text.hpp"
 #include "warpfactor/error.hpp"
@@ -16,11 +16,6 @@ namespace {
 
 constexpr const char* title_files[] = {"movies.dat", "u.item", "movies.csv"};
 
-const std::vector<const char*> id_names{"movieid", "itemid", "item",    "movie",     "id",
-                                        "asin",    "bookid", "isbn",    "productid", "trackid",
-                                        "songid",  "gameid", "artistid"};
-const std::vector<const char*> title_names{"title", "movietitle", "name", "itemname"};
-
 /// Where a line holds an id and its title.
 struct TitleLayout {
   std::string separator;
@@ -29,13 +24,22 @@ struct TitleLayout {
   Quotes quotes = Quotes::plain;
 };
 
+/// A column of item ids, else one "id", else one of items.
+int id_column(const std::vector<std::string>& fields) {
+  const std::vector<int> items = find_columns(fields, item_column_names);
+  for (const int item : items)
+    if (ends_with(plain_name(fields[static_cast<std::size_t>(item)]), "id")) return item;
+  const int id = find_column(fields, {"id"});
+  return id >= 0 || items.empty() ? id : items[0];
+}
+
 TitleLayout layout_of(const std::string& path, std::string_view header) {
   TitleLayout layout;
-  layout.separator = separator_of_header(header);
+  layout.separator = separator_of(header);
   layout.quotes = Quotes::special;
   const std::vector<std::string> fields = split_fields(header, layout.separator);
-  const int id = find_column(fields, id_names);
-  const int title = find_column(fields, title_names);
+  const int id = id_column(fields);
+  const int title = find_column(fields, title_column_names);
   if (id < 0 || title < 0) {
     throw Error(ErrorCode::format, path + ":1: the header " + quoted(header) +
                                        " names no id and title columns; expected names as movieId "
@@ -75,7 +79,7 @@ TitleLayout take_layout(const std::string& path, std::string_view& text) {
 }  // namespace
 
 Titles read_titles(const std::string& path) {
-  const MappedFile file(file_in_folder(path, title_files, "titles"));
+  const DataFile file(file_in_folder(path, title_files, "titles"));
   const std::string text = utf8_text(file);
   std::string_view rest = text;
   const TitleLayout layout = take_layout(file.path(), rest);

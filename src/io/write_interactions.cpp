@@ -1,6 +1,7 @@
 #include <charconv>
 #include <string>
 
+#include "io/text.hpp"
 #include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/io.hpp"
@@ -14,8 +15,8 @@ void append(std::string& line, Number number) {
   line.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-/// Text in quotes where it would otherwise be read as something else: as several fields, as nothing
-/// or as a number.
+/// Text in quotes where it would otherwise be read as several fields, as nothing or without the
+/// blanks around it.
 std::string csv_text(const std::string& text) {
   if (text.find('\n') != std::string::npos) {
     throw Error(ErrorCode::format, "id '" + text +
@@ -23,7 +24,7 @@ std::string csv_text(const std::string& text) {
                                        "separated text cannot");
   }
   const bool plain = text.find_first_of(",\"\r") == std::string::npos;
-  if (plain && text.find_first_not_of("0123456789- \t") != std::string::npos) return text;
+  if (plain && !text.empty() && trimmed(text) == text) return text;
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"') result += c;
@@ -36,9 +37,7 @@ std::string csv_text(const std::string& text) {
 std::vector<std::string> csv_ids(const IdMap& map) {
   std::vector<std::string> ids;
   ids.reserve(static_cast<std::size_t>(map.size()));
-  const bool numbers = map.kind() == IdMap::Kind::number;
-  for (Id id = 0; id < map.size(); ++id)
-    ids.push_back(numbers ? map.name(id) : csv_text(map.name(id)));
+  for (Id id = 0; id < map.size(); ++id) ids.push_back(csv_text(map.name(id)));
   return ids;
 }
 
@@ -61,7 +60,7 @@ void write_interactions(const Interactions& interactions, const std::string& pat
       line += ',';
       line += items[rows.indices[k]];
       if (rows.values) append(line += ',', rows.values[k]);
-      if (times) append(line += ',', times[k]);
+      if (times) line += ',' + time_text(times[k], interactions.time_format());
       line += '\n';
       file.write(line);
     }

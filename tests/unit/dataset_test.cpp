@@ -97,14 +97,16 @@ TEST(Dataset, UnknownNamesAreRefused) {
   expect([&] { dataset.build_item_features({{1, {"old"}}}); }, "item feature 'old'");
 }
 
-TEST(Dataset, TextAmongNumbersIsRefusedAndNothingIsAdded) {
+TEST(Dataset, TextAmongNumbersMakesAllText) {
   Dataset dataset;
   dataset.fit({1, 2}, {1});
-  const Thrown error = thrown_by([&] { dataset.fit_partial({3, "ann"}, {2}); });
-  EXPECT_EQ(error.code, ErrorCode::format);
-  EXPECT_NE(error.message.find("user id 'ann'"), std::string::npos) << error.message;
-  EXPECT_EQ(dataset.users().size(), 2);
-  EXPECT_EQ(dataset.items().size(), 1);
+  EXPECT_EQ(dataset.users().kind(), IdMap::Kind::number);
+  dataset.fit_partial({3, "ann", "01"}, {2});
+  EXPECT_EQ(dataset.users().kind(), IdMap::Kind::text);
+  EXPECT_EQ(dataset.users().find("ann"), 3);
+  EXPECT_EQ(dataset.users().find(1), 0);
+  EXPECT_EQ(dataset.users().find("01"), 4);
+  EXPECT_EQ(dataset.items().kind(), IdMap::Kind::number);
 }
 
 }  // namespace

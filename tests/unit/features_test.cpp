@@ -4,6 +4,7 @@
 #include <map>
 
 #include "support/files.hpp"
+#include "warpfactor/io.hpp"
 
 namespace wf {
 namespace {
@@ -90,6 +91,57 @@ TEST_F(FeatureFiles, ListsOfFeatures) {
   EXPECT_EQ(row_of(table, "2"), Row());
 }
 
+TEST_F(FeatureFiles, AColumnForEachProperty) {
+  FeatureReport report;
+  const std::string path = folder_.write(
+      "wide.csv",
+      "item_id,color,price,brand_id,title,stock\n01,red,20,7,A,0\n02,\"deep blue\",-40,8,B,0\n"
+      "3,red,NaN,7,C,0\n4,,10,,D,0\n");
+  const FeatureTable table = read_features(path, FeatureOwner::items, report);
+  EXPECT_EQ(row_of(table, "01"), (Row{{"color:red", 1}, {"price", 0.5f}, {"brand_id:7", 1}}));
+  EXPECT_EQ(row_of(table, "02"), (Row{{"color:deep blue", 1}, {"price", -1}, {"brand_id:8", 1}}));
+  EXPECT_EQ(row_of(table, "3"), (Row{{"color:red", 1}, {"brand_id:7", 1}}));
+  EXPECT_EQ(row_of(table, "4"), (Row{{"price", 0.25f}}));
+  EXPECT_EQ(summary(report), path +
+                                 ": 9 weights of 5 features of 4 rows; categories of color, "
+                                 "brand_id; price divided by 40; ignored: title, stock");
+}
+
+TEST_F(FeatureFiles, AtomicFilesSayWhatTheirColumnsAre) {
+  const FeatureTable table =
+      read("ml.item",
+           "item_id:token\tmovie_title:token_seq\trelease_year:token\t"
+           "class:token_seq\tscore:float\n1\tToy Story\t1995\tComedy War\t3\n"
+           "2\tHeat\t1995\tWar\t6\n");
+  EXPECT_EQ(
+      row_of(table, "1"),
+      (Row{{"release_year:1995", 1}, {"class:Comedy", 1}, {"class:War", 1}, {"score", 0.5f}}));
+  EXPECT_EQ(row_of(table, "2"), (Row{{"release_year:1995", 1}, {"class:War", 1}, {"score", 1}}));
+}
+
+TEST_F(FeatureFiles, TextThatNeverRepeatsIsNoProperty) {
+  std::string text = "user_id,age,motto\n";
+  for (int user = 0; user < 60; ++user)
+    text += std::to_string(user) + "," + std::to_string(user + 1) + ",motto " +
+            std::to_string(user) + "\n";
+  FeatureReport report;
+  const FeatureTable table =
+      read_features(folder_.write("users.csv", text), FeatureOwner::users, report);
+  EXPECT_EQ(table.features().size(), 1);
+  EXPECT_EQ(row_of(table, "29"), (Row{{"age", 0.5f}}));
+  EXPECT_EQ(report.ignored_columns, std::vector<std::string>{"motto"});
+}
+
+TEST_F(FeatureFiles, RatingsAreNoProperties) {
+  const Thrown ratings = thrown_by([&] {
+    read_features(folder_.write("r.csv", "user_id,item_id,rating\n1,2,3\n"), FeatureOwner::items);
+  });
+  EXPECT_EQ(ratings.code, ErrorCode::format);
+  EXPECT_NE(failure("w.csv", "item_id,color,price\n1,red\n")
+                .message.find("w.csv:2: has 2 fields, expected 3 separated by ','"),
+            std::string::npos);
+}
+
 TEST_F(FeatureFiles, TheOwnerChoosesBetweenUsersAndItems) {
   const std::string tags = folder_.write("tags.csv",
                                          "userId,movieId,tag,timestamp\n"
@@ -167,8 +219,9 @@ TEST_F(FeatureFiles, ErrorsNameFileLineAndValue) {
   expect("a.csv", "item_id,feature,weight\n7,red\n", "a.csv:2: has 2 fields, expected at least 3");
   expect("a.csv", "item_id,feature\n,red\n", "a.csv:2: has no id");
   expect("a.csv", "item_id,feature\n7,\n", "a.csv:2: has no feature");
-  expect("a.csv", "item_id,colour\n7,red\n",
-         "a.csv:1: the header 'item_id,colour' names no feature");
+  expect("a.csv", "item_id\n7\n", "a.csv:1: the header 'item_id' names no feature");
+  expect("a.csv", "item_id,attribute,value\n7,red,1\n7,blue,2\n",
+         "a.csv:3: has the id '7' of a line before it; expected one line an id");
   expect("a.csv", "colour,feature\n7,red\n", "names no id column");
   expect("u.user", "1|24|M|technician|85711\n2|old|M|other|1\n", "u.user:2: age 'old'");
   expect("u.user", "1|24|X|technician|85711\n", "u.user:1: gender 'X' is neither F nor M");

@@ -29,7 +29,8 @@ TEST(FileFormats, AreRecognisedFromNameAndFirstLines) {
   EXPECT_EQ(recognise_format("x", "1::2::3::4\n"), FileFormat::ml_1m);
   EXPECT_EQ(recognise_format("x", "user\titem\n1\t2\n"), FileFormat::delimited);
   EXPECT_EQ(recognise_format("x", "1,2,3\n"), FileFormat::delimited);
-  EXPECT_EQ(recognise_format("x", "1 2 3 4\n5 6 7 8\n"), FileFormat::user_lists);
+  EXPECT_EQ(recognise_format("x", "1 2 3 4\n5 6 7\n"), FileFormat::user_lists);
+  EXPECT_EQ(recognise_format("x", "1 2\n1 3\n"), FileFormat::user_lists);
   EXPECT_EQ(recognise_format("x", "1\t2\t3\n5\t6\t7\t8\n"), FileFormat::user_lists);
   EXPECT_EQ(recognise_format("x", "%%MatrixMarket matrix"), FileFormat::matrix_market);
   EXPECT_EQ(recognise_format("x.mtx", "1 2 3"), FileFormat::matrix_market);
@@ -47,7 +48,9 @@ TEST(FileFormats, OtherFilesAreRefused) {
                                      "ELF\0\0\1",
                                      7)),
             "x: is binary, expected text or a scipy .npz");
-  EXPECT_EQ(message("\x1f\x8b\x08"), "x: is compressed, unpack it first");
+  EXPECT_EQ(message("\x1f\x8b\x08"), "x: ends in the middle of its gzip data");
+  EXPECT_EQ(message("BZh9"),
+            "x: is compressed, unpack it first; only gzip and zstd are read as they are");
   std::mt19937 random(3);
   for (int trial = 0; trial < 40; ++trial) {
     std::string garbage(1 + random() % 200, ' ');

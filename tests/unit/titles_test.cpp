@@ -51,7 +51,7 @@ TEST_F(ReadTitles, Errors) {
     return thrown.message.substr(folder_.path().size());
   };
   EXPECT_EQ(message(""), "t: is empty");
-  EXPECT_EQ(message("\x1f\x8b\x08"), "t: is compressed, unpack it first");
+  EXPECT_EQ(message("\x1f\x8b\x08"), "t: ends in the middle of its gzip data");
   EXPECT_EQ(message("1::A\n\n2\n"),
             "t:3: has 1 fields, expected an id and a title separated by '::'");
   EXPECT_NE(message("a,b\n1,2\n").find("t:1: the header 'a,b' names no id and title columns"),

@@ -50,7 +50,7 @@ Interactions select_part(const Interactions& all, const PartOfEntry& parts, std:
     }
   });
   return Interactions(std::move(offsets), std::move(items), std::move(values), std::move(times),
-                      all.user_map(), all.item_map());
+                      all.user_map(), all.item_map(), all.time_format());
 }
 
 std::uint64_t entry_draw(std::uint64_t seed, Offset index) {

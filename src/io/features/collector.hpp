@@ -22,17 +22,12 @@ class FeatureCollector {
   FeatureTable take() { return FeatureTable(std::move(entries_), row_map(), features_); }
 
  private:
-  static bool is_number(const std::string& id) {
-    return id.size() < 19 && id.find_first_not_of("0123456789") == std::string::npos &&
-           (id.size() == 1 || id[0] != '0');
-  }
   /// Numbers where all ids are, as interactions have them.
   std::shared_ptr<const IdMap> row_map() const {
     auto numbers = std::make_shared<IdMap>(IdMap::Kind::number);
     for (Id row = 0; row < rows_->size(); ++row) {
-      const std::string id = rows_->name(row);
-      if (!is_number(id)) return rows_;
-      numbers->add(id);
+      numbers->add(rows_->name(row));
+      if (numbers->kind() == IdMap::Kind::text) return rows_;
     }
     return numbers;
   }

@@ -1,19 +1,21 @@
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "io/features/formats.hpp"
+#include "io/features/wide.hpp"
+#include "io/readers/column_names.hpp"
 #include "io/readers/line_problem.hpp"
 #include "io/readers/numbers.hpp"
-#include "io/readers/table_layout.hpp"
+#include "io/readers/table_sample.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {
 
-const std::vector<const char*> feature_names{"feature", "featureid", "featurename",
-                                             "tag",     "genre",     "category"};
-const std::vector<const char*> list_names{"features", "genres", "tags", "categories"};
-const std::vector<const char*> weight_names{"weight", "value"};
+const ColumnNames feature_names{"feature", "featureid", "featurename", "tag", "genre", "category"};
+const ColumnNames list_names{"features", "genres", "tags", "categories"};
+const ColumnNames weight_names{"weight", "value"};
 
 struct Columns {
   std::string separator;
@@ -22,6 +24,8 @@ struct Columns {
   int weight = -1;
   std::string list_prefix;  ///< of the features of a list column: "genre:"
   bool is_list = false;
+  bool is_wide = false;  ///< each further column is a property
+  std::vector<std::string> names;
 
   std::size_t last() const { return static_cast<std::size_t>(std::max({id, feature, weight})); }
 };
@@ -30,7 +34,8 @@ struct Columns {
 int id_column(const std::string& place, const std::vector<std::string>& fields,
               FeatureOwner owner) {
   const int anyone = find_column(fields, {"id"});
-  const int user = find_user_column(fields), item = find_item_column(fields);
+  const int user = find_column(fields, user_column_names);
+  const int item = find_column(fields, item_column_names);
   const bool has_both = user >= 0 && item >= 0;
   if (anyone >= 0 && !has_both) return anyone;
   if (owner == FeatureOwner::users) return user;
@@ -48,8 +53,9 @@ const char* id_name(FeatureOwner owner) {
 Columns columns_of(const std::string& path, std::string_view header, FeatureOwner owner) {
   const std::string place = path + ":1: the header " + quoted(header);
   Columns columns;
-  columns.separator = separator_of_header(header);
+  columns.separator = separator_of(header);
   const std::vector<std::string> fields = split_fields(header, columns.separator);
+  columns.names = fields;
   columns.id = id_column(place, fields, owner);
   columns.feature = find_column(fields, feature_names);
   columns.weight = find_column(fields, weight_names);
@@ -58,11 +64,16 @@ Columns columns_of(const std::string& path, std::string_view header, FeatureOwne
     columns.is_list = columns.feature >= 0;
     if (find_column(fields, {"genres"}) == columns.feature) columns.list_prefix = "genre:";
   }
-  if (columns.id < 0 || columns.feature < 0)
+  // A table of users and items at once tells of neither.
+  const bool has_both =
+      find_column(fields, user_column_names) >= 0 && find_column(fields, item_column_names) >= 0;
+  columns.is_wide = columns.feature < 0 && fields.size() > 1 && !has_both;
+  if (columns.id < 0 || (columns.feature < 0 && !columns.is_wide))
     throw Error(ErrorCode::format,
                 place + " names no " + (columns.id < 0 ? id_name(owner) : "feature") +
                     " column; expected an id as user_id, item_id or movieId, a feature or a list "
-                    "a|b|c of features or genres, and optionally a weight");
+                    "a|b|c of features or genres, and optionally a weight; or an id and columns of "
+                    "properties");
   return columns;
 }
 
@@ -74,15 +85,22 @@ void add_list(const std::string& id, const std::string& list, float weight,
     if (!is_blank(feature)) features.add(id, prefix + std::string(trimmed(feature)), weight);
 }
 
+/// The fields of a record, among which that of the id is not blank.
+std::vector<std::string> fields_of(std::string_view record, const Columns& columns) {
+  std::vector<std::string> fields = split_fields(record, columns.separator);
+  const std::size_t least = columns.is_wide ? columns.names.size() : columns.last() + 1;
+  if (fields.size() < least)
+    throw LineProblem{"has " + std::to_string(fields.size()) + " fields, expected " +
+                      (columns.is_wide ? "" : "at least ") + std::to_string(least) +
+                      " separated by " + separator_name(columns.separator)};
+  if (is_blank(fields[columns.id])) throw LineProblem{"has no id"};
+  return fields;
+}
+
 void add_record(std::string_view record, const Columns& columns, FeatureCollector& features) {
-  const std::vector<std::string> fields = split_fields(record, columns.separator);
-  if (fields.size() <= columns.last())
-    throw LineProblem{"has " + std::to_string(fields.size()) + " fields, expected at least " +
-                      std::to_string(columns.last() + 1) + " separated by " +
-                      quoted(columns.separator)};
-  const std::string id(trimmed(fields[columns.id]));
+  const std::vector<std::string> fields = fields_of(record, columns);
+  const std::string& id = fields[columns.id];
   const std::string feature(trimmed(fields[columns.feature]));
-  if (id.empty()) throw LineProblem{"has no id"};
   const float weight = columns.weight < 0 ? 1 : parse_rating(fields[columns.weight], "weight");
   if (columns.is_list) return add_list(id, feature, weight, columns.list_prefix, features);
   if (feature.empty()) throw LineProblem{"has no feature"};
@@ -96,10 +114,20 @@ FeatureFormat delimited_format(const std::string& path, std::string_view header,
   FeatureFormat format;
   format.quotes = Quotes::special;
   format.has_header = true;
-  format.add = [columns = columns_of(path, header, owner)](std::string_view record,
-                                                           FeatureCollector& features) {
-    add_record(record, columns, features);
+  const Columns columns = columns_of(path, header, owner);
+  if (!columns.is_wide) {
+    format.add = [columns](std::string_view record, FeatureCollector& features) {
+      add_record(record, columns, features);
+    };
+    return format;
+  }
+  const auto table =
+      std::make_shared<WideTable>(columns.names, static_cast<std::size_t>(columns.id));
+  format.look = [=](std::string_view record) { table->look(fields_of(record, columns)); };
+  format.add = [=](std::string_view record, FeatureCollector& features) {
+    table->add(fields_of(record, columns), features);
   };
+  format.report = [=](FeatureReport& report) { table->report(report); };
   return format;
 }
 

@@ -6,6 +6,7 @@
 
 #include "io/features/collector.hpp"
 #include "io/text.hpp"
+#include "warpfactor/io.hpp"
 
 namespace wf {
 
@@ -13,6 +14,10 @@ namespace wf {
 struct FeatureFormat {
   /// Adds what one record says; throws LineProblem.
   std::function<void(std::string_view record, FeatureCollector& features)> add;
+  /// Looks at each record before the first is added, as add does; empty: there is no need to.
+  std::function<void(std::string_view record)> look;
+  /// Reports what became of the columns once all is read; may be empty.
+  std::function<void(FeatureReport& report)> report;
   Quotes quotes = Quotes::plain;
   bool has_header = false;
   FeatureOwner owner = FeatureOwner::either;

@@ -84,15 +84,19 @@ void add_u_user(std::string_view record, FeatureCollector& features) {
 }  // namespace
 
 FeatureFormat movies_dat_format() {
-  return {add_movies_dat, Quotes::plain, false, FeatureOwner::items};
+  return {add_movies_dat, {}, {}, Quotes::plain, false, FeatureOwner::items};
 }
 
-FeatureFormat u_item_format() { return {add_u_item, Quotes::plain, false, FeatureOwner::items}; }
+FeatureFormat u_item_format() {
+  return {add_u_item, {}, {}, Quotes::plain, false, FeatureOwner::items};
+}
 
 FeatureFormat users_dat_format() {
-  return {add_users_dat, Quotes::plain, false, FeatureOwner::users};
+  return {add_users_dat, {}, {}, Quotes::plain, false, FeatureOwner::users};
 }
 
-FeatureFormat u_user_format() { return {add_u_user, Quotes::plain, false, FeatureOwner::users}; }
+FeatureFormat u_user_format() {
+  return {add_u_user, {}, {}, Quotes::plain, false, FeatureOwner::users};
+}
 
 }  // namespace wf

@@ -3,9 +3,9 @@
 #include <iterator>
 #include <utility>
 
+#include "io/data_file.hpp"
 #include "io/data_folder.hpp"
 #include "io/features/formats.hpp"
-#include "io/mapped_file.hpp"
 #include "io/records.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/io.hpp"
@@ -53,6 +53,15 @@ FeatureTable matrix_features(const std::string& path) {
   return FeatureTable(std::move(entries), matrix.user_map(), matrix.item_map());
 }
 
+/// The table, whose size is reported.
+FeatureTable reported(FeatureTable table, const std::string& path, FeatureReport& report) {
+  report.path = path;
+  report.rows = table.rows().size();
+  report.features = table.features().size();
+  report.weights = table.weights().size();
+  return table;
+}
+
 }  // namespace
 
 FeatureFormat feature_format(const std::string& path, std::string_view first_line,
@@ -79,17 +88,25 @@ FeatureFormat feature_format(const std::string& path, std::string_view first_lin
 }
 
 FeatureTable read_features(const std::string& path, FeatureOwner owner) {
-  const MappedFile file(path);
-  if (is_matrix(file.bytes())) return matrix_features(path);
+  FeatureReport unused;
+  return read_features(path, owner, unused);
+}
+
+FeatureTable read_features(const std::string& path, FeatureOwner owner, FeatureReport& report) {
+  const DataFile file(path);
+  report = {};
+  if (is_matrix(file.bytes())) return reported(matrix_features(path), path, report);
   const std::string text = utf8_text(file);
   std::string_view rest = text;
   const std::string_view first_line = without_line_end(take_line(rest));
   const FeatureFormat format = feature_format(file.path(), first_line, owner);
   if (!format.has_header) rest = text;
+  if (format.look) for_each_record(file.path(), text, rest, format.quotes, format.look);
   FeatureCollector features;
   for_each_record(file.path(), text, rest, format.quotes,
                   [&](std::string_view record) { format.add(record, features); });
-  return features.take();
+  if (format.report) format.report(report);
+  return reported(features.take(), path, report);
 }
 
 FeatureTable read_genres(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "io/text.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -34,6 +35,19 @@ void make_room(std::vector<T>& array, std::size_t size) {
   array.resize(size);
 }
 
+bool holds_utf8(const IdMap& ids) {
+  if (ids.kind() == IdMap::Kind::number) return true;
+  for (Id id = 0; id < ids.size(); ++id)
+    if (!is_utf8(ids.name(id))) return false;
+  return true;
+}
+
+std::shared_ptr<IdMap> from_latin1(const IdMap& ids) {
+  auto converted = std::make_shared<IdMap>(ids.kind());
+  for (Id id = 0; id < ids.size(); ++id) converted->add(latin1_to_utf8(ids.name(id)));
+  return converted;
+}
+
 }  // namespace
 
 Triplets room_for(const std::vector<Chunk>& chunks, bool values, bool times) {
@@ -60,6 +74,12 @@ void close_gaps(Triplets& all, const std::vector<Chunk>& chunks) {
   close_gaps_of(all.items, chunks);
   close_gaps_of(all.values, chunks);
   close_gaps_of(all.times, chunks);
+}
+
+void make_utf8(std::shared_ptr<IdMap>& users, std::shared_ptr<IdMap>& items) {
+  if (holds_utf8(*users) && holds_utf8(*items)) return;
+  users = from_latin1(*users);
+  items = from_latin1(*items);
 }
 
 void renumber(std::vector<Id>& ids, const Chunk& chunk, const std::vector<Id>& numbers) {

@@ -40,11 +40,15 @@ class IdMerge {
     return numbers;
   }
 
-  std::shared_ptr<const IdMap> take_map() { return std::move(map_); }
+  std::shared_ptr<IdMap> take_map() { return std::move(map_); }
 
  private:
   std::shared_ptr<IdMap> map_;
 };
+
+/// Takes the ids of a file for latin-1 and makes them UTF-8, where one of them is not UTF-8
+/// already.
+void make_utf8(std::shared_ptr<IdMap>& users, std::shared_ptr<IdMap>& items);
 
 /// Replaces the numbers of ids within the chunk by those of the map.
 void renumber(std::vector<Id>& ids, const Chunk& chunk, const std::vector<Id>& numbers);

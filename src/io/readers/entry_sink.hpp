@@ -1,6 +1,8 @@
 #pragma once
 
-#include <cmath>
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include "data/id_tables.hpp"
 #include "io/readers/chunks.hpp"
@@ -8,22 +10,35 @@
 
 namespace wf {
 
+/// The first and the last of some times.
+struct TimeRange {
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last = std::numeric_limits<std::int64_t>::min();
+
+  void add(std::int64_t time) {
+    first = std::min(first, time);
+    last = std::max(last, time);
+  }
+  void add(const TimeRange& other) {
+    first = std::min(first, other.first);
+    last = std::max(last, other.last);
+  }
+  bool empty() const { return first > last; }
+};
+
 /// Stores the entries of one chunk at its place among all, with ids numbered within the chunk.
 template <class UserTable, class ItemTable>
 class EntrySink {
  public:
-  /// Stores into `all`, where arrays that are empty are not wanted. Smaller values are left out.
-  EntrySink(Triplets& all, const Chunk& chunk, float smallest_value)
+  /// Stores into `all`, where arrays that are empty are not wanted.
+  EntrySink(Triplets& all, const Chunk& chunk)
       : users_(all.users.data() + chunk.first_entry),
         items_(all.items.data() + chunk.first_entry),
         values_(all.values.empty() ? nullptr : all.values.data() + chunk.first_entry),
-        times_(all.times.empty() ? nullptr : all.times.data() + chunk.first_entry),
-        smallest_value_(smallest_value) {}
+        times_(all.times.empty() ? nullptr : all.times.data() + chunk.first_entry) {}
 
   void add(typename UserTable::Key user, typename ItemTable::Key item, float value,
            std::int64_t time) {
-    ++seen_;
-    if (value < smallest_value_) return;
     // Files are mostly grouped by user.
     if (stored_ == 0 || user_table.key(last_user_) != user) last_user_ = user_table.add(user);
     users_[stored_] = last_user_;
@@ -33,8 +48,11 @@ class EntrySink {
     ++stored_;
   }
 
-  Offset seen() const { return seen_; }
+  /// Notes the time of an entry for times().
+  void note_time(std::int64_t time) { times_seen_.add(time); }
+
   Offset stored() const { return stored_; }
+  const TimeRange& times() const { return times_seen_; }
 
   UserTable user_table;
   ItemTable item_table;
@@ -44,9 +62,8 @@ class EntrySink {
   Id* items_;
   float* values_;
   std::int64_t* times_;
-  float smallest_value_;
+  TimeRange times_seen_;
   Id last_user_ = no_id;
-  Offset seen_ = 0;
   Offset stored_ = 0;
 };
 

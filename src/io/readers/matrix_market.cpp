@@ -2,10 +2,9 @@
 #include <cctype>
 #include <sstream>
 
-#include "io/mapped_file.hpp"
+#include "io/data_file.hpp"
 #include "io/readers/blanks.hpp"
 #include "io/readers/read_lines.hpp"
-#include "io/readers/readers.hpp"
 
 namespace wf {
 namespace {
@@ -27,6 +26,7 @@ class MatrixMarketParser {
   explicit MatrixMarketParser(const Banner& banner) : banner_(banner) {}
   bool has_values() const { return !banner_.pattern; }
   bool has_times() const { return false; }
+  TimeFormat time_format() const { return {}; }
 
   template <class Sink>
   const char* read_line(const char* p, const char* end, Sink& sink) const {
@@ -119,10 +119,13 @@ Banner take_banner(LineSource& source) {
 
 }  // namespace
 
-Interactions read_matrix_market(const MappedFile& file, const ReadOptions& options) {
+Interactions read_matrix_market(const DataFile& file, const Reading& reading) {
   LineSource source{file.path(), without_byte_order_mark(file.bytes()), 1};
   const Banner banner = take_banner(source);
-  return read_lines(source, MatrixMarketParser(banner), options, banner.entries);
+  reading.report.user_column = "row";
+  reading.report.item_column = "column";
+  if (!banner.pattern) reading.report.rating_column = "value";
+  return read_lines(source, MatrixMarketParser(banner), reading, banner.entries);
 }
 
 }  // namespace wf

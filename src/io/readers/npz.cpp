@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "io/readers/collect.hpp"
+#include "io/readers/entry_sink.hpp"
 #include "io/readers/npz_archive.hpp"
 #include "io/readers/readers.hpp"
 #include "warpfactor/error.hpp"
@@ -125,7 +126,7 @@ std::vector<float> read_values(const NpzArchive& archive, std::int64_t entries) 
 
 }  // namespace
 
-Interactions read_npz(const std::string& path, const ReadOptions& options) {
+Interactions read_npz(const std::string& path, const Reading& reading) {
   const NpzArchive archive(path);
   check_format(archive);
   const std::vector<std::int64_t> shape = read_integers(archive.open("shape"));
@@ -139,20 +140,17 @@ Interactions read_npz(const std::string& path, const ReadOptions& options) {
   all.users.resize(all.items.size());
   auto users = std::make_shared<IdMap>();
   auto items = std::make_shared<IdMap>();
-  const float smallest_value = static_cast<float>(options.min_rating);
-  std::size_t kept = 0;
   for (std::int64_t row = 0; row < shape[0]; ++row) {
     for (std::int64_t k = offsets[row]; k < offsets[row + 1]; ++k) {
-      if (all.values[k] < smallest_value) continue;
-      all.users[kept] = users->add(row);
-      all.items[kept] = items->add(std::int64_t{all.items[k]});
-      all.values[kept++] = all.values[k];
+      all.users[k] = users->add(row);
+      all.items[k] = items->add(std::int64_t{all.items[k]});
     }
   }
-  all.users.resize(kept);
-  all.items.resize(kept);
-  all.values.resize(kept);
-  return Interactions(std::move(all), users, items, options.duplicates);
+  reading.report.user_column = "row";
+  reading.report.item_column = "column";
+  reading.report.rating_column = "data";
+  reading.note(offsets.back(), {}, {});
+  return Interactions(std::move(all), users, items, reading.options.duplicates);
 }
 
 }  // namespace wf

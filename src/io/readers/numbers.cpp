@@ -53,15 +53,4 @@ float parse_rating(std::string_view text, const char* what) {
   return value;
 }
 
-std::int64_t parse_time(std::string_view text) {
-  const std::string_view digits = trimmed(text);
-  std::int64_t seconds = 0;
-  std::errc error{};
-  if (read_all(digits, seconds, error) && error == std::errc()) return seconds;
-  double fractional = 0;
-  if (!read_all(digits, fractional, error)) refuse("time", text, "is not a number of seconds");
-  if (!(std::abs(fractional) < 9.2e18)) refuse("time", text, "is too large");
-  return static_cast<std::int64_t>(fractional);
-}
-
 }  // namespace wf

@@ -4,14 +4,21 @@
 #include <cstring>
 #include <string_view>
 
+#include "io/readers/line_problem.hpp"
+#include "io/text.hpp"
+
 namespace wf {
 
 /// The number that is all of `text`, or LineProblem with `what` it was to be.
 std::int64_t parse_id(std::string_view text, const char* what);
+/// Throws LineProblem for an id with control characters, which binary data has.
+inline void check_text_id(std::string_view id) {
+  for (const char c : id)
+    if (static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r')
+      throw LineProblem{"id " + quoted(id) + " holds a control character"};
+}
 /// A finite number; `what` names it in the LineProblem.
 float parse_rating(std::string_view text, const char* what = "rating");
-/// Seconds, a fraction cut off.
-std::int64_t parse_time(std::string_view text);
 
 /// The number that the lowest `count` bytes of `digits`, 1 to 7 values of 0 to 9, make up. All at
 /// once, since with ids of any length the end of a loop is unpredictable.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/readers/collect.hpp"
+#include "io/readers/entry_sink.hpp"
 
 namespace wf {
 
@@ -25,9 +26,10 @@ class SinkMerge {
     }
   }
 
-  Offset seen() const { return seen_; }
-  std::shared_ptr<const IdMap> take_users() { return users_.take_map(); }
-  std::shared_ptr<const IdMap> take_items() { return items_.take_map(); }
+  Offset entries() const { return entries_; }
+  const TimeRange& times() const { return times_; }
+  std::shared_ptr<IdMap> take_users() { return users_.take_map(); }
+  std::shared_ptr<IdMap> take_items() { return items_.take_map(); }
 
  private:
   /// The numbers that a chunk's ids got.
@@ -44,7 +46,8 @@ class SinkMerge {
     for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
       const std::unique_ptr<Sink> joining = std::move(waiting_[next_]);
       chunks_[next_].entries = joining->stored();
-      seen_ += joining->seen();
+      entries_ += joining->stored();
+      times_.add(joining->times());
       ready.push_back(
           {next_, users_.append(joining->user_table), items_.append(joining->item_table)});
     }
@@ -56,7 +59,8 @@ class SinkMerge {
   std::mutex mutex_;
   std::vector<std::unique_ptr<Sink>> waiting_;  ///< for a chunk before them
   std::size_t next_ = 0;                        ///< the first chunk that has not joined
-  Offset seen_ = 0;
+  Offset entries_ = 0;
+  TimeRange times_;
   IdMerge users_{kind_of<decltype(Sink::user_table)>()};
   IdMerge items_{kind_of<decltype(Sink::item_table)>()};
 };

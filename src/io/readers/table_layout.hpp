@@ -12,31 +12,28 @@ enum class Column { user, item, rating, time, ignored };
 
 /// How each line of a table is laid out.
 struct TableLayout {
-  std::string separator;  ///< one or two characters
+  std::string separator;  ///< one or two characters; blanks: any run of them
   std::vector<Column> columns;
+  std::vector<std::string> names;  ///< of the columns, their numbers from 1 without a header
+  bool has_header = false;
   bool text_users = false;
   bool text_items = false;
+  TimeFormat time_format;
+  std::vector<std::string> warnings;
 
   bool has(Column column) const;
+  /// The name of the column that is this; empty where none is.
+  std::string name_of(Column column) const;
 };
 
-/// The layout that the header of a delimited text names. Throws Error(format) listing what the
-/// header holds and what is expected.
-TableLayout layout_of_header(const std::string& path, std::string_view header);
+/// The layout of a delimited text, as its first lines and the options say. Throws Error(format)
+/// listing what the header holds and what is expected, Error(argument) for columns that are not
+/// there.
+TableLayout layout_of_table(const std::string& path, std::string_view text,
+                            const ReadOptions& options);
 
-/// Sets text_users and text_items as the first line with entries shows: what is quoted or no number
-/// is text.
-void find_text_columns(TableLayout& layout, std::string_view first_line);
-
-/// The separator that is most frequent in a header, ',' where there is none.
-std::string separator_of_header(std::string_view header);
-
-/// The column of users (items) by the names it usually has; -1 when there is none.
-int find_user_column(const std::vector<std::string>& fields);
-int find_item_column(const std::vector<std::string>& fields);
-
-/// The field whose name, in any case and without "_", "-" and blanks, comes first in `names`; -1
-/// when there is none.
-int find_column(const std::vector<std::string>& fields, const std::vector<const char*>& names);
+/// The layout of lines of user, item, rating and time, of which some may be missing at the end.
+TableLayout layout_without_header(const std::string& path, std::string_view text,
+                                  const std::string& separator);
 
 }  // namespace wf

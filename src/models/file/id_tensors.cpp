@@ -3,8 +3,6 @@
 #include <cstring>
 #include <limits>
 
-#include "warpfactor/error.hpp"
-
 namespace wf {
 namespace {
 
@@ -24,12 +22,7 @@ void check_count(const SafetensorsFile& file, const std::string& side, Offset co
 template <class Name>
 void add_id(const SafetensorsFile& file, const std::string& side, IdMap& ids, const Name& name,
             Offset expected) {
-  Id added = no_id;
-  try {
-    added = ids.add(name);
-  } catch (const Error& error) {
-    file.fail("id " + std::to_string(expected) + " of its " + side + ": " + error.what());
-  }
+  const Id added = ids.add(name);
   if (added != expected)
     file.fail("its " + side + " " + std::to_string(added) + " and " + std::to_string(expected) +
               " have the same id '" + ids.name(added) + "'");
@@ -39,7 +32,13 @@ IdMap read_numbers(const SafetensorsFile& file, const std::string& side) {
   const Tensor& numbers = file.at(side + ".numbers", TensorType::i64, 1);
   check_count(file, side, numbers.shape[0]);
   IdMap ids(IdMap::Kind::number);
-  for (Offset i = 0; i < numbers.shape[0]; ++i) add_id(file, side, ids, integer(numbers, i), i);
+  for (Offset i = 0; i < numbers.shape[0]; ++i) {
+    const std::int64_t number = integer(numbers, i);
+    if (number < 0)
+      file.fail("id " + std::to_string(i) + " of its " + side + " is " + std::to_string(number) +
+                ", expected a number from 0 to 2^63 - 1");
+    add_id(file, side, ids, number, i);
+  }
   return ids;
 }
 
