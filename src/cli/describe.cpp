@@ -1,12 +1,11 @@
 #include "warpfactor/describe.hpp"
 
-#include <fmt/chrono.h>
-
 #include <memory>
 
 #include "cli/commands.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
+#include "cli/support/read_report.hpp"
 
 namespace wf::cli {
 namespace {
@@ -47,7 +46,9 @@ Json to_json(const Description& d) {
               {"interactions_per_user", degrees_json(d.user_degrees)},
               {"interactions_per_item", degrees_json(d.item_degrees)},
               {"ratings", ratings}};
-  if (d.has_times) result["times"] = {{"first", d.first_time}, {"last", d.last_time}};
+  if (d.has_times)
+    result["times"] = {{"first", time_json(d.first_time, d.time_format)},
+                       {"last", time_json(d.last_time, d.time_format)}};
   return result;
 }
 
@@ -55,12 +56,6 @@ void print_degrees(const std::string& what, const Degrees& degrees) {
   print_line("\ninteractions per {}: mean {:.1f}, largest {}", what, degrees.mean, degrees.largest);
   for (std::size_t bin = 0; bin < degrees.histogram.size(); ++bin)
     print_line("  {:>15}  {:>10} {}s", range_of_bin(bin), degrees.histogram[bin], what);
-}
-
-std::string date(std::int64_t seconds) {
-  // Beyond the year 9999 it is no count of seconds since 1970.
-  if (seconds < 0 || seconds > 253402300799) return fmt::format("{}", seconds);
-  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(seconds)));
 }
 
 void print_text(const Description& d) {
@@ -73,7 +68,9 @@ void print_text(const Description& d) {
   for (const auto& [value, count] : d.value_counts)
     print_line("  {:>15}  {:>10}  {:.1f}%", value, count,
                100.0 * static_cast<double>(count) / static_cast<double>(d.interactions));
-  if (d.has_times) print_line("times         {} to {}", date(d.first_time), date(d.last_time));
+  if (d.has_times)
+    print_line("times         {} to {}", day_text(d.first_time, d.time_format),
+               day_text(d.last_time, d.time_format));
   print_degrees("user", d.user_degrees);
   print_degrees("item", d.item_degrees);
 }

@@ -70,7 +70,7 @@ void add_new(Model& model, const Interactions& train, const Options& options) {
 Interactions read_excluded(const Options& options) {
   if (options.exclude.empty()) return {};
   ReadOptions all = options.read;
-  all.min_rating = std::numeric_limits<double>::quiet_NaN();
+  all.min_rating = all.dislike_below = std::numeric_limits<double>::quiet_NaN();
   return read_data(options.exclude, all);
 }
 

@@ -58,13 +58,14 @@ TEST_F(Data, SplitKeepsEveryLineOnceAndItsTimes) {
     const Json json = run(arguments).json();
     std::multiset<std::string> all;
     for (const auto& [part, facts] : json.items()) {
+      if (part == "read") continue;
       const auto content = lines(read(method[0] + "/" + part + ".csv"));
       EXPECT_EQ(content.size(), facts["interactions"]) << method[0];
       EXPECT_FALSE(facts["replaced"]);
       all.insert(content.begin(), content.end());
     }
     EXPECT_EQ(all, lines(timed)) << method[0];
-    EXPECT_EQ(json.size(), method[0] == "users" ? 3u : 2u);
+    EXPECT_EQ(json.size(), method[0] == "users" ? 4u : 3u);
   }
   EXPECT_EQ(lines(read("time/test.csv")), (std::multiset<std::string>{"8,10,3,500", "9,11,4,600"}));
   EXPECT_EQ(lines(read("leave-last-out/test.csv")),

@@ -4,6 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "cli/support/print.hpp"
+#include "warpfactor/io.hpp"
+
 namespace wf::cli {
 namespace {
 
@@ -13,7 +16,11 @@ using Reader = FeatureTable (*)(const std::string&);
 FeatureTable read_source(const std::string& source, const char* word, Reader read,
                          const std::string& data, FeatureOwner owner) {
   if (source == word) return read(data);
-  return std::filesystem::is_directory(source) ? read(source) : read_features(source, owner);
+  if (std::filesystem::is_directory(source)) return read(source);
+  FeatureReport report;
+  FeatureTable table = read_features(source, owner, report);
+  note("{}", summary(report));
+  return table;
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "cli/support/options.hpp"
 
+#include "cli/support/print.hpp"
+#include "cli/support/read_report.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -12,6 +15,56 @@
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {
+
+namespace {
+
+const std::vector<std::pair<FileFormat, std::string>> formats = {
+    {FileFormat::automatic, "auto"},        {FileFormat::ml_100k, "ml-100k"},
+    {FileFormat::ml_1m, "ml-1m"},           {FileFormat::delimited, "delimited"},
+    {FileFormat::user_lists, "user-lists"}, {FileFormat::matrix_market, "matrix-market"},
+    {FileFormat::scipy_npz, "scipy-npz"},
+};
+
+/// Separators that a shell makes hard to write have names.
+std::string separator_named(const std::string& name) {
+  if (name == "tab" || name == "\\t") return "\t";
+  if (name == "comma") return ",";
+  if (name == "semicolon") return ";";
+  if (name == "bar") return "|";
+  return name == "blanks" ? " " : name;
+}
+
+void add_column_options(CLI::App& command, ReadOptions& options) {
+  const char* const group = "Columns of delimited data";
+  const auto add = [&](const char* option, std::string& column, const char* what) {
+    command.add_option(option, column, std::string("name or number, from 1, of the ") + what)
+        ->group(group);
+  };
+  add("--user-column", options.user_column, "users' column");
+  add("--item-column", options.item_column, "items' column");
+  add("--rating-column", options.rating_column, "ratings' column");
+  add("--time-column", options.time_column, "times' column");
+  command
+      .add_flag_callback(
+          "--no-header", [&options] { options.header = Header::no; },
+          "the first line is data: user, item, rating and time where no other columns are given")
+      ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--separator",
+          [&options](const std::string& name) { options.separator = separator_named(name); },
+          "between columns: one or two characters, or tab, comma, semicolon, bar, blanks; found in "
+          "the first line where it is not given")
+      ->group(group);
+}
+
+}  // namespace
+
+std::string format_option(FileFormat format) {
+  for (const auto& [each, name] : formats)
+    if (each == format) return name;
+  return "";
+}
 
 std::string whole_number_problem(const std::string& text) {
   std::uint64_t number = 0;
@@ -38,16 +91,11 @@ CLI::Option* add_json_flag(CLI::App& command, bool& json) {
 }
 
 void add_read_options(CLI::App& command, ReadOptions& options) {
-  const std::vector<std::pair<FileFormat, std::string>> formats = {
-      {FileFormat::automatic, "auto"},        {FileFormat::ml_100k, "ml-100k"},
-      {FileFormat::ml_1m, "ml-1m"},           {FileFormat::delimited, "delimited"},
-      {FileFormat::user_lists, "user-lists"}, {FileFormat::matrix_market, "matrix-market"},
-      {FileFormat::scipy_npz, "scipy-npz"},
-  };
   const std::vector<std::pair<Duplicates, std::string>> duplicates = {{Duplicates::last, "last"},
                                                                       {Duplicates::sum, "sum"}};
   add_choice(command, "--format", options.format, formats,
              "of the data; auto: by the file's name and first lines");
+  add_column_options(command, options);
   const auto is_rating = [](const std::string& text) {
     const bool is_nan = std::isnan(std::strtod(text.c_str(), nullptr));
     return is_nan ? fmt::format("'{}' is not a rating", text) : std::string();
@@ -63,7 +111,10 @@ void add_read_options(CLI::App& command, ReadOptions& options) {
 }
 
 Interactions read_data(const std::string& path, const ReadOptions& options) {
-  Interactions data = read_interactions(path, options);
+  ReadReport report;
+  Interactions data = read_interactions(path, options, &report);
+  note("{}", summary(report));
+  add_to_json("read", read_json(report));
   if (data.size() > 0) return data;
   const std::string limit = std::isnan(options.min_rating)
                                 ? std::string()

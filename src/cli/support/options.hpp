@@ -47,10 +47,14 @@ CLI::Option* add_device_option(CLI::App& command, std::string& device);
 
 CLI::Option* add_json_flag(CLI::App& command, bool& json);
 
-/// --format, --min-rating, --dislike-below and --duplicates.
+/// What --format calls it.
+std::string format_option(FileFormat format);
+
+/// --format, those of columns, --min-rating, --dislike-below and --duplicates.
 void add_read_options(CLI::App& command, ReadOptions& options);
 
-/// Reads interactions; throws Error(format) when there are none.
+/// Reads interactions; throws Error(format) when there are none. Says what was read on standard
+/// error and, with --json, in the list "read" of the result.
 Interactions read_data(const std::string& path, const ReadOptions& options);
 
 /// Bad usage that only the values together show.

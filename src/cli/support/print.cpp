@@ -14,13 +14,24 @@ namespace {
   throw Error(ErrorCode::file, std::string("standard output: ") + std::strerror(errno));
 }
 
+/// The lists of add_to_json.
+Json& added_to_json() {
+  static Json added = Json::object();
+  return added;
+}
+
 }  // namespace
 
 void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) fail();
 }
 
-void print_json(const Json& json) {
+void add_to_json(const std::string& list, Json entry) {
+  added_to_json()[list].push_back(std::move(entry));
+}
+
+void print_json(Json json) {
+  if (json.is_object()) json.update(added_to_json());
   // Titles and ids come from files; a broken character must not lose the rest.
   print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -18,7 +18,9 @@ template <class... Args>
 void print_line(fmt::format_string<Args...> format, Args&&... args) {
   print(fmt::format(format, std::forward<Args>(args)...) + "\n");
 }
-void print_json(const Json& json);
+/// Puts an entry into a list of the object that print_json prints, whatever the command.
+void add_to_json(const std::string& list, Json entry);
+void print_json(Json json);
 /// A number or text as people write it, text without quotes.
 std::string plain_text(const Json& value);
 
