@@ -119,6 +119,13 @@ TEST_F(FeatureFiles, AtomicFilesSayWhatTheirColumnsAre) {
   EXPECT_EQ(row_of(table, "2"), (Row{{"release_year:1995", 1}, {"class:War", 1}, {"score", 1}}));
 }
 
+TEST_F(FeatureFiles, ColumnsBesideFeaturesAreReported) {
+  FeatureReport report;
+  read_features(folder_.write("f.csv", "movieId,title,genres,price\n1,A,War,3\n"),
+                FeatureOwner::items, report);
+  EXPECT_EQ(report.ignored_columns, (std::vector<std::string>{"title", "price"}));
+}
+
 TEST_F(FeatureFiles, TextThatNeverRepeatsIsNoProperty) {
   std::string text = "user_id,age,motto\n";
   for (int user = 0; user < 60; ++user)

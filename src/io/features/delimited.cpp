@@ -107,6 +107,12 @@ void add_record(std::string_view record, const Columns& columns, FeatureCollecto
   features.add(id, feature, weight);
 }
 
+void report_unused(const Columns& columns, FeatureReport& report) {
+  for (int column = 0; column < static_cast<int>(columns.names.size()); ++column)
+    if (column != columns.id && column != columns.feature && column != columns.weight)
+      report.ignored_columns.push_back(columns.names[static_cast<std::size_t>(column)]);
+}
+
 }  // namespace
 
 FeatureFormat delimited_format(const std::string& path, std::string_view header,
@@ -119,6 +125,7 @@ FeatureFormat delimited_format(const std::string& path, std::string_view header,
     format.add = [columns](std::string_view record, FeatureCollector& features) {
       add_record(record, columns, features);
     };
+    format.report = [columns](FeatureReport& report) { report_unused(columns, report); };
     return format;
   }
   const auto table =
