@@ -35,4 +35,8 @@ class WF_API VectorFile {
   std::unique_ptr<const State> state_;
 };
 
+/// What stands before the elements of a .npy file of rows x columns little-endian elements such as
+/// "f4" or "i8", which follow it in row-major order.
+WF_API std::string npy_header(const std::string& element, Offset rows, Offset columns);
+
 }  // namespace wf

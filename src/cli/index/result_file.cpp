@@ -8,9 +8,9 @@
 
 #include "cli/support/files.hpp"
 #include "cli/support/options.hpp"
-#include "io/tensors/npy_header.hpp"
 #include "warpfactor/atomic_file.hpp"
 #include "warpfactor/error.hpp"
+#include "warpfactor/vector_file.hpp"
 
 namespace wf::cli {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "contract/fail.hpp"
 #include "io/text.hpp"
 
 namespace wf {
@@ -82,6 +83,24 @@ NpyHeader read_npy_header(std::uint64_t bytes, const std::function<void(void*, s
       content % header.element_bytes != 0)
     fail("has " + std::to_string(content) + " bytes of elements, which do not fit its shape");
   return header;
+}
+
+std::string npy_header(const std::string& element, const std::string& shape) {
+  std::string text =
+      "{'descr': '<" + element + "', 'fortran_order': False, 'shape': " + shape + ", }";
+  constexpr std::size_t alignment = 64;
+  constexpr std::size_t before = 10;  // magic, version and length
+  const std::size_t used = before + text.size() + 1;
+  text.append((alignment - used % alignment) % alignment, ' ');
+  text += '\n';
+  std::string start("\x93NUMPY\x01\x00", 8);
+  start += static_cast<char>(text.size() & 0xff);
+  start += static_cast<char>(text.size() >> 8);
+  return start + text;
+}
+
+std::string npy_header(const std::string& element, Offset rows, Offset columns) {
+  return npy_header(element, concat("(", rows, ", ", columns, ")"));
 }
 
 }  // namespace wf

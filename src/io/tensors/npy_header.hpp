@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "warpfactor/types.hpp"
+#include "warpfactor/vector_file.hpp"
 
 namespace wf {
 
@@ -25,19 +25,7 @@ struct NpyHeader {
 NpyHeader read_npy_header(std::uint64_t bytes, const std::function<void(void*, std::size_t)>& read,
                           const std::function<void(const std::string&)>& fail);
 
-/// The header of rows x columns of an element such as "f4".
-inline std::string npy_header(const std::string& element, Offset rows, Offset columns) {
-  std::string text = "{'descr': '<" + element + "', 'fortran_order': False, 'shape': (" +
-                     std::to_string(rows) + ", " + std::to_string(columns) + "), }";
-  constexpr std::size_t alignment = 64;
-  constexpr std::size_t before = 10;  // magic, version and length
-  const std::size_t used = before + text.size() + 1;
-  text.append((alignment - used % alignment) % alignment, ' ');
-  text += '\n';
-  std::string start("\x93NUMPY\x01\x00", 8);
-  start += static_cast<char>(text.size() & 0xff);
-  start += static_cast<char>(text.size() >> 8);
-  return start + text;
-}
+/// The header of an array of elements such as "f4"; shape as Python writes it.
+std::string npy_header(const std::string& element, const std::string& shape);
 
 }  // namespace wf
