@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "warpfactor/error.hpp"
+#include "contract/fail.hpp"
 
 namespace wf {
 namespace {
@@ -49,9 +49,8 @@ AlsValues als_values(const CsrView& matrix, Offset first, Offset last, const Als
     values.targets[entry - first] = target;
   }
   if (not_finite >= 0)
-    throw Error(ErrorCode::numeric, "the value " + shortest(matrix.value(not_finite)) +
-                                        " has a confidence that is not finite with alpha " +
-                                        shortest(config.alpha));
+    fail(ErrorCode::numeric, "the value ", shortest(matrix.value(not_finite)),
+         " has a confidence that is not finite with alpha ", shortest(config.alpha));
   return values;
 }
 
@@ -64,10 +63,9 @@ std::vector<float> als_regularization(Span<const Offset> offsets, Offset others,
     lambda[row] =
         static_cast<float>(config.regularization * std::pow(size, config.regularization_exponent));
     if (!std::isfinite(lambda[row]))
-      throw Error(ErrorCode::argument, "regularization " + shortest(config.regularization) +
-                                           " with regularization_exponent " +
-                                           shortest(config.regularization_exponent) +
-                                           " is not finite for a row of weight " + shortest(size));
+      fail(ErrorCode::argument, "regularization ", shortest(config.regularization),
+           " with regularization_exponent ", shortest(config.regularization_exponent),
+           " is not finite for a row of weight ", shortest(size));
   }
   return lambda;
 }
