@@ -15,7 +15,7 @@ namespace wf::bench {
 /// Both sides of the implicit least-squares problem on generated data: confidence 1 + alpha r.
 class GpuProblem {
  public:
-  GpuProblem(const DataShape& shape, double alpha, float regularization)
+  GpuProblem(const InteractionsShape& shape, double alpha, float regularization)
       : GpuProblem(generate_synthetic(shape, 1), alpha, regularization) {}
   GpuProblem(Interactions data, double alpha, float regularization)
       : data_(std::move(data)), items_(transpose(data_.by_user())) {

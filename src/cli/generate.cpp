@@ -14,7 +14,7 @@ struct Options {
   std::string like;
   std::string expand;
   std::string out;
-  DataShape shape;
+  InteractionsShape shape;
   std::uint64_t seed = 0;
   ReadOptions read;
   bool json = false;
@@ -24,7 +24,7 @@ void run(Options options) {
   check_not_replaced(options.expand, options.out);
   check_writable(options.out);
   if (!options.like.empty()) options.shape = shape_like(options.like);
-  DataShape& shape = options.shape;
+  InteractionsShape& shape = options.shape;
   Interactions data;
   if (options.expand.empty()) {
     data = generate_synthetic(shape, options.seed);

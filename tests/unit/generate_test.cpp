@@ -61,13 +61,13 @@ TEST(ShapeLike, KnowsThePublishedShapes) {
 
 // The rows are distinct and ascending, or the constructor of Interactions would have thrown.
 TEST(Synthetic, HasExactlyTheShapeAndNobodyIsEmpty) {
-  for (const DataShape shape : {DataShape{943, 1682, 100000},
-                                {1, 1, 1},
-                                {1, 50, 50},
-                                {50, 1, 50},
-                                {7, 9, 63},
-                                {7, 9, 62},
-                                {300, 20, 320}}) {
+  for (const InteractionsShape shape : {InteractionsShape{943, 1682, 100000},
+                                        {1, 1, 1},
+                                        {1, 50, 50},
+                                        {50, 1, 50},
+                                        {7, 9, 63},
+                                        {7, 9, 62},
+                                        {300, 20, 320}}) {
     const Interactions all = generate_synthetic(shape, 3);
     EXPECT_EQ(all.user_count(), shape.users);
     EXPECT_EQ(all.item_count(), shape.items);
@@ -110,7 +110,7 @@ TEST(Synthetic, DegreesAreSkewedLikeMovieLens) {
 }
 
 TEST(Synthetic, DependsOnTheSeedAndNotOnThreads) {
-  const DataShape shape{3000, 200, 50000};
+  const InteractionsShape shape{3000, 200, 50000};
   const int threads = omp_get_max_threads();
   const Interactions once = generate_synthetic(shape, 8);
   omp_set_num_threads(1);
@@ -122,15 +122,15 @@ TEST(Synthetic, DependsOnTheSeedAndNotOnThreads) {
 }
 
 TEST(Synthetic, RefusesShapesThatCannotBe) {
-  for (const DataShape shape :
-       {DataShape{0, 5, 5}, {5, 0, 5}, {5, 5, 0}, {-1, 5, 5}, {5, 5, 26}, {5, 5, -3}})
+  for (const InteractionsShape shape :
+       {InteractionsShape{0, 5, 5}, {5, 0, 5}, {5, 5, 0}, {-1, 5, 5}, {5, 5, 26}, {5, 5, -3}})
     expect_argument_error([&] { generate_synthetic(shape); }, "cannot generate");
 }
 
 class Fractal : public ::testing::Test {
  protected:
   const Interactions seed_ = generate_synthetic({600, 300, 12000}, 2);
-  const DataShape shape_{600 * 4 + 250, 300 * 3 + 50, 100000};
+  const InteractionsShape shape_{600 * 4 + 250, 300 * 3 + 50, 100000};
 };
 
 TEST_F(Fractal, HasTheShapeWithinOnePercentAndNobodyIsEmpty) {

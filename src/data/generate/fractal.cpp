@@ -26,7 +26,7 @@ struct Entry {
   float value;
 };
 
-void check(const Interactions& seed_matrix, const DataShape& shape) {
+void check(const Interactions& seed_matrix, const InteractionsShape& shape) {
   if (seed_matrix.size() == 0) fail(ErrorCode::argument, "cannot expand a matrix without entries");
   if (shape.users < seed_matrix.user_count() || shape.items < seed_matrix.item_count())
     fail(ErrorCode::argument, "cannot expand ", seed_matrix.user_count(), " users x ",
@@ -42,7 +42,7 @@ void check(const Interactions& seed_matrix, const DataShape& shape) {
 /// blocks, so that the degrees and singular values are those of the plain product.
 class Expansion {
  public:
-  Expansion(const Interactions& seed_matrix, const DataShape& shape, std::uint64_t seed)
+  Expansion(const Interactions& seed_matrix, const InteractionsShape& shape, std::uint64_t seed)
       : rows_(seed_matrix.by_user()),
         shape_(shape),
         seed_(seed),
@@ -133,7 +133,7 @@ class Expansion {
   }
 
   CsrView rows_;
-  DataShape shape_;
+  InteractionsShape shape_;
   std::uint64_t seed_;
   Id block_rows_;
   Id block_columns_;
@@ -146,7 +146,7 @@ class Expansion {
 };
 
 /// Bisects for the scale that gives shape.entries within half a percent; returns the offsets too.
-double find_scale(const Expansion& expansion, const DataShape& shape,
+double find_scale(const Expansion& expansion, const InteractionsShape& shape,
                   std::vector<Offset>& offsets) {
   double below = 0;
   double above = 1e3;  // keeps everything: no element of the reduced matrix is smaller than 1e-3
@@ -165,7 +165,7 @@ double find_scale(const Expansion& expansion, const DataShape& shape,
 
 }  // namespace
 
-Interactions expand_fractal(const Interactions& seed_matrix, const DataShape& shape,
+Interactions expand_fractal(const Interactions& seed_matrix, const InteractionsShape& shape,
                             std::uint64_t seed) {
   check(seed_matrix, shape);
   const Expansion expansion(seed_matrix, shape, seed);

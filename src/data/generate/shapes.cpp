@@ -8,7 +8,7 @@ namespace wf {
 namespace {
 
 // Users and items with at least one rating, and ratings; GroupLens.
-constexpr std::pair<const char*, DataShape> shapes[] = {
+constexpr std::pair<const char*, InteractionsShape> shapes[] = {
     {"ml-100k", {943, 1682, 100000}},      {"ml-1m", {6040, 3706, 1000209}},
     {"ml-10m", {69878, 10677, 10000054}},  {"ml-20m", {138493, 26744, 20000263}},
     {"ml-25m", {162541, 59047, 25000095}}, {"ml-32m", {200948, 84432, 32000204}},
@@ -16,7 +16,7 @@ constexpr std::pair<const char*, DataShape> shapes[] = {
 
 }  // namespace
 
-DataShape shape_like(const std::string& name) {
+InteractionsShape shape_like(const std::string& name) {
   std::string known;
   for (const auto& [known_name, shape] : shapes) {
     if (name == known_name) return shape;

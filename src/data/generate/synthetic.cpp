@@ -18,7 +18,7 @@ constexpr Offset users_a_piece = 1024;
 // Apart from those that PlantedTastes uses.
 enum Epoch : std::uint32_t { user_order = 100, race };
 
-void check(const DataShape& shape) {
+void check(const InteractionsShape& shape) {
   const Offset cells = Offset{shape.users} * shape.items;
   if (shape.users >= 1 && shape.items >= 1 && shape.entries >= 1 && shape.entries <= cells) return;
   fail(ErrorCode::argument, "cannot generate ", shape.entries, " entries for ", shape.users,
@@ -27,7 +27,7 @@ void check(const DataShape& shape) {
 }
 
 /// Where each user's entries begin: power-law activity, in random order.
-std::vector<Offset> row_offsets(const DataShape& shape, std::uint64_t seed) {
+std::vector<Offset> row_offsets(const InteractionsShape& shape, std::uint64_t seed) {
   const std::vector<double> activity =
       zipf_mandelbrot(shape.users, std::sqrt(static_cast<double>(shape.users)), 0.8);
   const Offset mean = shape.entries / shape.users;
@@ -43,7 +43,7 @@ std::vector<Offset> row_offsets(const DataShape& shape, std::uint64_t seed) {
 /// Fills one row at a time with distinct items.
 class RowWriter {
  public:
-  RowWriter(const DataShape& shape, const PlantedTastes& tastes, std::uint64_t seed)
+  RowWriter(const InteractionsShape& shape, const PlantedTastes& tastes, std::uint64_t seed)
       : shape_(shape), tastes_(tastes), seed_(seed), chosen_by_(shape.items, no_id) {}
 
   void fill(Id user, Offset first, Id* items, float* values, Id size) {
@@ -94,7 +94,7 @@ class RowWriter {
     for (Id a = 0; a < missing; ++a) take(arrivals_[a].second);
   }
 
-  const DataShape& shape_;
+  const InteractionsShape& shape_;
   const PlantedTastes& tastes_;
   std::uint64_t seed_;
   std::vector<Id> chosen_by_;  ///< the last user who took each item
@@ -106,7 +106,7 @@ class RowWriter {
 
 }  // namespace
 
-Interactions generate_synthetic(const DataShape& shape, std::uint64_t seed) {
+Interactions generate_synthetic(const InteractionsShape& shape, std::uint64_t seed) {
   check(shape);
   const PlantedTastes tastes(shape.items, seed);
   std::vector<Offset> offsets = row_offsets(shape, seed);
