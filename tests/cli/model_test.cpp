@@ -64,8 +64,9 @@ TEST_F(ModelCommands, FoldInEvaluatesHeldOutUsers) {
   EXPECT_EQ(json["unknown_users"], 0);
   EXPECT_EQ(json["users"], 24);
   EXPECT_GT(json["metrics"]["auc"], 0.5);
+  // Everybody is the same to it, new users too.
   run({"train", "popular", path("parts/train.csv"), "--out", path("m")});
-  expect_failure(run(arguments), 1, "popular cannot fold in");
+  EXPECT_EQ(run(arguments).json()["users"], 24);
 }
 
 TEST_F(ModelCommands, RecommendPrintsOriginalIdsScoresAndTitles) {
@@ -131,7 +132,9 @@ TEST_F(ModelCommands, SimilarLeavesTheQueryOut) {
   run({"train", "als", file, "--factors", "2", "--regularization", "0.1", "--out", path("m")});
   const Json items = run({"similar", path("m"), "--item", "nut,tea", "-k", "1", "--json"}).json();
   EXPECT_EQ(items["items"][0]["item"], "nut");
-  EXPECT_EQ(items["items"][0]["similar"][0]["item"], "bolt");
+  // bolt and saw are equally like a nut, but for rounding.
+  const Json best = items["items"][0]["similar"][0]["item"];
+  EXPECT_TRUE(best == "bolt" || best == "saw") << best;
   EXPECT_GT(items["items"][0]["similar"][0]["score"], 0.9);
   EXPECT_EQ(items["items"][1]["similar"][0]["item"], "cake");
   const Json users = run({"similar", path("m"), "--user", "ann", "-k", "1", "--json"}).json();

@@ -43,6 +43,16 @@ FactorMatrix ImplicitAls::fold_in_items(const Interactions& rows,
   return item_fold_in()->solve(transpose(known.by_user()).view(), config_);
 }
 
-m}
+void ImplicitAls::side_updated() {
+  best_ = nullptr;  // its rows are others
+  auto own = std::make_shared<FoldIns>();
+  {
+    // The side that did not change keeps its solver; copies of the model keep both.
+    const std::lock_guard lock(fold_ins_->mutex);
+    own->users = fold_ins_->users;
+    own->items = fold_ins_->items;
+  }
+  fold_ins_ = std::move(own);
+}
 
 }  // namespace wf
