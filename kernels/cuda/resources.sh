@@ -19,7 +19,7 @@ if ((${#notes[@]} == 0)); then
   exit 2
 fi
 
-# architecture, kernel, registers, bytes of stack, bytes spilled
+# architecture, kernel, registers, bytes of stack, bytes spilled; those of libraries left out
 kernels() {
   awk '
     /Compiling entry function/ { split($0, part, "\x27"); name = part[2]; architecture = part[4] }
@@ -27,7 +27,7 @@ kernels() {
     /Used [0-9]+ registers/ {
       match($0, /Used [0-9]+/)
       print architecture, name, substr($0, RSTART + 5, RLENGTH - 5), stack, spilled
-    }' "${notes[@]}" | c++filt |
+    }' "${notes[@]}" | c++filt | grep -v -E ' (void )?(cub|thrust)::' |
     sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g;
             s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
             s/([A-Za-z]), /\1,/g; s/\(int\)//g; s/([0-9]), /\1,/g' | sort -u

@@ -12,7 +12,7 @@ constexpr int max_warps = 4;  ///< a block
 /// The user whose samples a warp takes. In shared memory, `width` floats each: the row and, where
 /// it steps at once, its accumulators and, with adadelta, steps. The bias is in registers.
 struct UserState {
-  bool steps_at_once;  ///< not where the user is frozen
+  bool frozen;
   float* row;
   float* accumulators;
   float* steps;
@@ -30,19 +30,18 @@ __device__ inline int lane_of_warp() { return static_cast<int>(threadIdx.x) % wa
 
 __device__ inline UserState load_user(const UserPass& pass, Id user, float* shared) {
   const SgdSideView& side = pass.users;
-  const bool steps_at_once = pass.steps_at_once && !side.keeps(user);
-  UserState state{steps_at_once, shared, shared + side.width, shared + 2 * side.width, 0, 0, 0,
-                  false};
+  const bool frozen = pass.steps_at_once && side.keeps(user);
+  UserState state{frozen, shared, shared + side.width, shared + 2 * side.width, 0, 0, 0, false};
 #pragma unroll 2
   for (int i = lane_of_warp(); i < side.width; i += warp_lanes) {
     state.row[i] = pass.user_rows.row(user)[i];
-    if (i >= side.factors || !steps_at_once) continue;
+    if (i >= side.factors || !pass.steps_at_once) continue;
     const Coordinate at(side, user, i);
     state.accumulators[i] = *at.accumulator;
     if (at.step != nullptr) state.steps[i] = *at.step;
   }
   state.bias = pass.user_rows.biases[user];
-  if (steps_at_once) {
+  if (pass.steps_at_once) {
     const Coordinate bias(side, user, side.factors);
     state.bias_accumulator = *bias.accumulator;
     if (bias.step != nullptr) state.bias_step = *bias.step;
@@ -78,7 +77,7 @@ __device__ inline void change_user(const UserPass& pass, Offset place, const Sgd
 #pragma unroll 2
   for (int i = lane_of_warp(); i < pass.users.factors; i += warp_lanes) {
     const float direction = pairwise ? negative[i] - positive[i] : positive[i];
-    if (!state.steps_at_once) {
+    if (!pass.steps_at_once) {
       pass.batch.users.vectors[place * pass.users.width + i] = direction;
       continue;
     }
@@ -86,8 +85,8 @@ __device__ inline void change_user(const UserPass& pass, Offset place, const Sgd
     pass.stepper(state.row[i], state.accumulators[i], step, choice.coefficient * direction);
     if (adadelta) state.steps[i] = step;
   }
-  state.changed = state.steps_at_once;
-  if (state.steps_at_once && !pairwise)
+  state.changed = pass.steps_at_once;
+  if (pass.steps_at_once && !pairwise)
     pass.stepper(state.bias, state.bias_accumulator, state.bias_step, choice.coefficient);
 }
 
@@ -129,7 +128,8 @@ __device__ void take(const UserPass& pass, std::uint32_t* scratch, Offset place,
     pass.batch.outcomes[place] = {choice.loss, choice.draws, skipped, choice.coefficient != 0,
                                   !choice.finite};
   leave_entries(pass, place, sample.user, choice, state);
-  if (choice.coefficient != 0 && (state.steps_at_once || pass.batch.users.entries != nullptr)) {
+  const bool changes = pass.steps_at_once ? !state.frozen : pass.batch.users.entries != nullptr;
+  if (choice.coefficient != 0 && changes) {
     __syncwarp();  // The row has been read by all that score with it.
     change_user(pass, place, choice, state);
   }
