@@ -82,7 +82,7 @@ struct SgdReport {
 ///             c = w (1 - sigmoid(s_ui - s_uj)). Loss -w log(sigmoid(s_ui - s_uj)).
 ///   warp      j: of up to max_sampled drawn items, stored or not, the first that u has not stored
 ///             with s_uj > s_ui - 1. At draw number t, counted from 1:
-///             c = min(10, w log(max(1, floor((items - 1) / t)))). Loss c (1 - s_ui + s_uj).
+///             c = min(10, w log(sgd_rank(items, t))). Loss c (1 - s_ui + s_uj).
 ///             Without such an item c = 0 and the loss is 0.
 ///   warp_kos  i is replaced: min(kos_n, d) of the d samples of u are drawn with replacement and
 ///             sorted by score, descending (the first drawn before equals); the min(kos_k, kos_n,

@@ -68,6 +68,15 @@ class SgdOrder {
   std::uint32_t keys_[rounds] = {};
 };
 
+/// The rank that a violator found at draw `number`, counted from 1, speaks of: how many items are
+/// about as bad, floor((items - 1) / number), at least 1. Of two items it is 2, as log 1 = 0 would
+/// teach nothing.
+constexpr Id sgd_rank(Id items, int number) {
+  if (items == 2) return 2;
+  const Id rank = (items - 1) / number;
+  return rank > 1 ? rank : 1;
+}
+
 /// The random words of one sample in one epoch, numbered from 0 to 2^24 - 1.
 class SgdDraws {
  public:

@@ -122,9 +122,9 @@ SgdChoice SgdSampler::warp(std::uint32_t epoch, Offset sample, Offset positive,
     ++choice.draws;
     choice.finite = choice.finite && std::isfinite(candidate);
     if (!(candidate > s - 1) || sgd_is_stored(stored(sample), item)) continue;
-    const double rank = static_cast<double>((items() - 1) / choice.draws);
+    const double rank = sgd_rank(items(), choice.draws);
     choice.negative = item;
-    choice.coefficient = std::min(10.0, samples_.weight(positive) * std::log(std::max(1.0, rank)));
+    choice.coefficient = std::min(10.0, samples_.weight(positive) * std::log(rank));
     choice.loss = choice.coefficient * (1 - s + candidate);
     break;
   }

@@ -100,6 +100,26 @@ TEST_P(SgdStep, OfWarpIsByHandAtEveryDraw) {
   for (const bool found : was_found_at) EXPECT_TRUE(found);
 }
 
+// Of two items the other one is the worst there is: c = log 2 = 0.6931472 at whatever draw.
+//   p = 1, q_0 = 2, q_1 = 1.5: p - 0.1 c (1.5 - 2), q_0 + 0.1 c, q_1 - 0.1 c; loss 0.5 c
+TEST_P(SgdStep, OfWarpLearnsFromTwoItems) {
+  const SgdData data = one_entry(2);
+  for (const SgdLoss loss : {SgdLoss::warp, SgdLoss::warp_kos}) {
+    const SgdParameters parameters = sgd_parameters(loss, 1);
+    for (std::uint32_t epoch = 0; epoch < 5; ++epoch) {
+      SgdHostModel model = flat_sgd_model(data.problem(), parameters);
+      model.users.embeddings = {1};
+      model.items.embeddings = {2, 1.5f};
+      const SgdReport report = run(data, parameters, model, epoch);
+      ASSERT_LE(report.draws, 9);
+      expect_near(model.users.embeddings, {1.0346574});
+      expect_near(model.items.embeddings, {2.0693147, 1.4306853});
+      EXPECT_NEAR(report.loss, 0.3465736, 1e-6);
+      EXPECT_EQ(report.updates, 1);
+    }
+  }
+}
+
 // No violator: nothing moves, and all draws are spent.
 TEST_P(SgdStep, OfWarpWithoutAViolatorChangesNothing) {
   const SgdData data = one_entry(3);

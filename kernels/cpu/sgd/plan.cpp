@@ -18,10 +18,8 @@ SgdPlan::SgdPlan(const SgdProblem& given, const SgdParameters& chosen)
   const Offset at_once = chosen.deterministic ? batch_size : samples.size();
   threads =
       thread_count(chosen.threads, 4.0 * static_cast<double>(at_once) * padded(chosen.factors));
-  for (int t = 0; t <= chosen.max_sampled; ++t) {
-    const Offset rank = (given.interactions.columns - 1) / std::max(t, 1);
-    rank_losses.push_back(std::log(static_cast<float>(std::max<Offset>(rank, 1))));
-  }
+  for (int t = 0; t <= chosen.max_sampled; ++t)
+    rank_losses.push_back(std::log(static_cast<float>(sgd_rank(items(), std::max(t, 1)))));
 }
 
 }  // namespace wf::cpu

@@ -31,7 +31,7 @@ struct SgdPlan {
   StoredFilter filter;
   Offset batch_size;
   int threads;
-  /// log(max(1, floor((items - 1) / t))) for draw number t.
+  /// log(sgd_rank(items, t)) for draw number t.
   std::vector<float> rank_losses;
 };
 

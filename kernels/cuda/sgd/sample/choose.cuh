@@ -128,9 +128,8 @@ struct SgdChooser {
       if (violators == 0) continue;
       choice.negative = candidate_id;
       choice.draws = last + 1;
-      const float rank = static_cast<float>((samples.items - 1) / choice.draws);
-      choice.coefficient =
-          fminf(10.0f, fabsf(samples.signed_weight(positive)) * logf(fmaxf(1.0f, rank)));
+      const float rank = static_cast<float>(sgd_rank(samples.items, choice.draws));
+      choice.coefficient = fminf(10.0f, fabsf(samples.signed_weight(positive)) * logf(rank));
       choice.loss = choice.coefficient * (1 - s + candidate);
     }
     return choice;
