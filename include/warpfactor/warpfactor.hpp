@@ -17,6 +17,7 @@
 #include "warpfactor/id_map.hpp"
 #include "warpfactor/interactions.hpp"
 #include "warpfactor/io.hpp"
+#include "warpfactor/list_file.hpp"
 #include "warpfactor/log.hpp"
 #include "warpfactor/metric.hpp"
 #include "warpfactor/model.hpp"

@@ -107,4 +107,19 @@ std::string to_utf8(std::string_view text) {
   return is_utf8(text) ? std::string(text) : latin1_to_utf8(text);
 }
 
+std::u32string to_utf32(std::string_view text) {
+  const std::string valid = to_utf8(text);
+  std::u32string characters;
+  for (std::size_t i = 0; i < valid.size();) {
+    const std::size_t length = sequence_length(std::string_view(valid).substr(i));
+    const auto first = static_cast<std::uint8_t>(valid[i]);
+    char32_t character = length == 1 ? first : first & (0x7Fu >> length);
+    for (std::size_t k = 1; k < length; ++k)
+      character = character << 6 | (static_cast<std::uint8_t>(valid[i + k]) & 0x3Fu);
+    characters += character;
+    i += length;
+  }
+  return characters;
+}
+
 }  // namespace wf

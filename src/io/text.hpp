@@ -83,4 +83,7 @@ std::string latin1_to_utf8(std::string_view text);
 /// Text that is not valid UTF-8 is taken for latin-1 and converted.
 std::string to_utf8(std::string_view text);
 
+/// Its characters, one each.
+std::u32string to_utf32(std::string_view text);
+
 }  // namespace wf
