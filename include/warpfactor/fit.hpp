@@ -36,8 +36,10 @@ struct FitReport {
   std::string device;  ///< name of the device that did the work
   /// Whether the fit went on from factors that the model already had, as fit_partial does.
   bool continued = false;
-  std::vector<double> loss;          ///< loss after each iteration, NaN where it was not computed
-  std::vector<double> seconds;       ///< time without that of the loss and the validation
+  std::vector<double> loss;  ///< loss after each iteration, NaN where it was not computed
+  /// Time of each iteration without that of the loss and the validation. Model files do not hold
+  /// it, so that equal runs make equal files: NaN for iterations before a model was loaded.
+  std::vector<double> seconds;
   std::vector<double> validation;    ///< values of FitOptions::validation
   std::vector<SampleCounts> counts;  ///< counts of models that are trained by gradient descent
   int best_iteration = 0;  ///< iteration that early_stop restored, counted from 1; 0: none

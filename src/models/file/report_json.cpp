@@ -9,13 +9,12 @@ namespace {
 
 using nlohmann::json;
 
-/// The report's fields that every model file has; every number that was not computed is null in
-/// JSON.
+/// The report's fields that every model file has. The seconds are not among them: they differ
+/// between runs that are otherwise equal. Every number that was not computed is null in JSON.
 template <class Report, class Visitor>
 void visit_report(Report& report, Visitor&& visit) {
   visit("device", report.device);
   visit("loss", report.loss);
-  visit("seconds", report.seconds);
   visit("validation", report.validation);
   visit("best_iteration", report.best_iteration);
   visit("stopped", report.stopped);
@@ -54,6 +53,7 @@ FitReport read_report(const ModelFile& file) {
     if (!report_field(found, field)) file.fail_value("report", name, found);
   });
   read_flag(file, "continued", report.continued);
+  report.seconds.assign(report.loss.size(), std::numeric_limits<double>::quiet_NaN());
   return report;
 }
 
