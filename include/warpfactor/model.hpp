@@ -36,6 +36,10 @@ struct RecommendOptions {
 struct SimilarOptions {
   /// Length of each list, the row itself included, at least 1.
   int k = 10;
+  /// Rows that are in no list but, first, their own.
+  std::vector<Id> exclude = {};
+  /// Rows that may be in a list besides its own; empty: all.
+  std::vector<Id> only = {};
 };
 
 /// A matrix of a model with the original ids of its rows.

@@ -31,18 +31,19 @@ int checked_k(int k) {
   return k;
 }
 
-AllowedItems::AllowedItems(const RecommendOptions& options, Id items)
-    : restricted_(!options.only_items.empty() || !options.exclude_items.empty()) {
+AllowedRows::AllowedRows(const std::string& what, Span<const Id> only, Span<const Id> excluded,
+                         Id rows)
+    : restricted_(!only.empty() || !excluded.empty()) {
   if (!restricted_) return;
-  check_ids("item", options.only_items, items);
-  check_ids("item", options.exclude_items, items);
-  std::vector<char> allowed(static_cast<std::size_t>(items), options.only_items.empty());
-  for (const Id item : options.only_items) allowed[item] = 1;
-  for (const Id item : options.exclude_items) allowed[item] = 0;
+  check_ids(what, only, rows);
+  check_ids(what, excluded, rows);
+  std::vector<char> allowed(static_cast<std::size_t>(rows), only.empty());
+  for (const Id row : only) allowed[row] = 1;
+  for (const Id row : excluded) allowed[row] = 0;
   // A list of nothing must still be a list.
-  ids_.reserve(static_cast<std::size_t>(items));
-  for (Id item = 0; item < items; ++item)
-    if (allowed[item]) ids_.push_back(item);
+  ids_.reserve(static_cast<std::size_t>(rows));
+  for (Id row = 0; row < rows; ++row)
+    if (allowed[row]) ids_.push_back(row);
 }
 
 ExcludedItems::ExcludedItems(const Interactions& exclude, const IdMap& users, const IdMap& items)

@@ -15,11 +15,11 @@ void check_pairs(Span<const Id> users, Span<const Id> items, const Model& model)
 /// k. Throws Error(argument) when it is below 1.
 int checked_k(int k);
 
-/// The items that options.only_items and options.exclude_items leave to everybody.
-class AllowedItems {
+/// The rows that may be in any list: those of `only`, where it is not empty, without `excluded`.
+class AllowedRows {
  public:
-  /// Throws Error(argument) for an id outside [0, items).
-  AllowedItems(const RecommendOptions& options, Id items);
+  /// Throws Error(argument) for an id outside [0, rows). what: "item" or "user".
+  AllowedRows(const std::string& what, Span<const Id> only, Span<const Id> excluded, Id rows);
   bool restricted() const { return restricted_; }
   /// Ascending; without data when everything is allowed.
   Span<const Id> ids() const { return restricted_ ? Span<const Id>(ids_) : Span<const Id>(); }

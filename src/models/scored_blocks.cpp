@@ -84,7 +84,7 @@ std::vector<float> Model::predict(Span<const Id> users, Span<const Id> items) co
 TopK Model::recommend(Span<const Id> users, const RecommendOptions& options) const {
   check_ids("user", users, this->users().size());
   TopK all = make_top_k(static_cast<Offset>(users.size()), checked_k(options.k));
-  const AllowedItems allowed(options, items().size());
+  const AllowedRows allowed("item", options.only_items, options.exclude_items, items().size());
   const std::vector<Id> every_item = id_range(0, items().size());
   const Span<const Id> common = allowed.restricted() ? allowed.ids() : every_item;
   ExcludedItems excluded(options.exclude, this->users(), items());

@@ -160,6 +160,26 @@ TEST_P(FactorModelTest, SimilarRowsByCosineItselfFirst) {
   expect_error(ErrorCode::argument, {"item 4"}, [&] { model_.similar_items(Ids{4}); });
 }
 
+TEST_P(FactorModelTest, SimilarRowsAreThoseThatAreAllowed) {
+  SimilarOptions options;
+  options.k = 4;
+  options.exclude = {0};
+  EXPECT_EQ(listed(model_.similar_items(Ids{1}, options)), (Ids{1, 2, 3}));
+  EXPECT_EQ(listed(model_.similar_items(Ids{0}, options)), (Ids{0, 1, 2, 3}));
+  options.only = {0, 2};
+  EXPECT_EQ(listed(model_.similar_items(Ids{1}, options)), (Ids{1, 2}));
+  options.only = {0};
+  EXPECT_EQ(listed(model_.similar_items(Ids{1}, options)), (Ids{1}));
+  options = {};
+  options.only = {2};
+  EXPECT_EQ(listed(model_.similar_users(Ids{0}, options)), (Ids{0, 2}));
+  options.only = {3};
+  expect_error(ErrorCode::argument, {"user 3"}, [&] { model_.similar_users(Ids{0}, options); });
+  options = {};
+  options.exclude = {-1};
+  expect_error(ErrorCode::argument, {"item -1"}, [&] { model_.similar_items(Ids{0}, options); });
+}
+
 TEST_P(FactorModelTest, RanksTargetsAmongWhatIsNotExcluded) {
   // u2 scores a, b and c alike; u0 has a seen.
   const std::vector<Offset> target_offsets = {0, 1, 3}, excluded_offsets = {0, 1, 1};

@@ -32,7 +32,7 @@ TopK FactorModel::recommend_batches(Span<const Id> ids, const IdMap& users,
                                     const RecommendOptions& options,
                                     const QueriesOf& queries_of) const {
   TopK all = make_top_k(static_cast<Offset>(ids.size()), checked_k(options.k));
-  const AllowedItems allowed(options, item_map()->size());
+  const AllowedRows allowed("item", options.only_items, options.exclude_items, item_map()->size());
   if (ids.empty() || item_map()->size() == 0) return all;
   ExcludedItems excluded(options.exclude, users, *item_map());
   const auto searcher = items_->by_score(*engine_);
