@@ -71,6 +71,9 @@ class WF_API ImplicitAls : public FactorModel {
 
   std::string kind() const override { return "als"; }
   const AlsConfig& config() const { return config_; }
+  /// Settings for what comes but the device, which stays. Throws Error(argument) for
+  /// one out of range or for other factors than a fitted model has.
+  void set_config(AlsConfig config);
   const FitReport& report() const { return report_; }
 
   /// Runs config().iterations from newly drawn factors; what the model was before is forgotten.

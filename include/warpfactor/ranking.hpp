@@ -94,6 +94,9 @@ class WF_API RankingSgd : public FactorModel {
   /// "logistic", "bpr", "warp" or "warp-kos".
   std::string kind() const override;
   const RankingConfig& config() const { return config_; }
+  /// Settings for what comes but the device, which stays. Throws Error(argument) for
+  /// one out of range, another loss or, of a fitted model, other factors or another schedule.
+  void set_config(RankingConfig config);
   /// Losses are means over the samples of an epoch.
   const FitReport& report() const { return report_; }
   /// Number of epochs since the model was new or began anew.

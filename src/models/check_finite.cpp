@@ -20,4 +20,13 @@ void check_finite(const FactorMatrix& factors, const std::string& side, const Id
   }
 }
 
+void check_tells_items_apart(const FactorMatrix& items, const std::string& advice) {
+  if (items.rows() < 2) return;
+  for (Offset row = 1; row < items.rows(); ++row)
+    if (!std::equal(items.row(row), items.row(row) + items.factors(), items.row(0))) return;
+  throw Error(ErrorCode::numeric, "the training gives all " + std::to_string(items.rows()) +
+                                      " items the same factors, so that each has the same score; " +
+                                      advice);
+}
+
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/log.hpp"
 #include "data/translate.hpp"
 #include "warpfactor/error.hpp"
 
@@ -27,8 +28,14 @@ void check_options(const FitOptions& options) {
 
 }  // namespace
 
-void check_training_data(const Interactions& train) {
+bool check_training_data(const Interactions& train) {
   if (train.size() == 0) refuse("the training data holds no interactions");
+  const CsrView entries = train.by_user();
+  for (Offset k = 0; k < entries.size(); ++k)
+    if (entries.value(k) > 0) return true;
+  log(LogLevel::warning, "none of the " + std::to_string(train.size()) +
+                             " entries has a value above 0: there is nothing to prefer");
+  return false;
 }
 
 void check_resumed_data(const Model& model, const Interactions& train) {

@@ -66,8 +66,9 @@ void fit_or_restore(Model& model, const Work& fit) {
   }
 }
 
-/// Throws Error(argument) unless there is something to learn from.
-void check_training_data(const Interactions& train);
+/// Throws Error(argument) for no interactions. Returns whether one has a value above 0 and warns
+/// where none has: nothing can be learnt then.
+bool check_training_data(const Interactions& train);
 
 /// Throws Error(shape) where `train` has users or items that the fitted `model`, whose fit is to be
 /// resumed, lacks.

@@ -5,7 +5,6 @@
 #include "models/file/model_file.hpp"
 #include "models/fit_loop.hpp"
 #include "models/join_ids.hpp"
-#include "warpfactor/error.hpp"
 
 namespace wf {
 namespace {

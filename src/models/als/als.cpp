@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "models/als/config.hpp"
+#include "models/als/fields.hpp"
 #include "models/als/parts.hpp"
 #include "models/file/model_file.hpp"
 #include "models/file/report_json.hpp"
 #include "models/file/settings_json.hpp"
+#include "models/settings/access.hpp"
 
 namespace wf {
 namespace {
@@ -22,6 +24,14 @@ ImplicitAls::ImplicitAls(AlsConfig config)
     : FactorModel(checked(config).device, config.threads),
       config_(std::move(config)),
       fold_ins_(std::make_shared<FoldIns>()) {}
+
+void ImplicitAls::set_config(AlsConfig config) {
+  check_config(config);
+  if (user_factors().rows() > 0) check_same_setting(config, config_, "factors");
+  config.device = config_.device;
+  config_ = std::move(config);
+  fold_ins_ = std::make_shared<FoldIns>();
+}
 
 void ImplicitAls::save(const std::string& path) const {
   ModelContents contents{

@@ -32,22 +32,25 @@ void ImplicitAls::fit_partial(const Interactions& train, const FitOptions& optio
 }
 
 void ImplicitAls::run_fit(const Interactions& train, const FitOptions& options, bool continues) {
-  check_training_data(train);
+  const bool can_learn = check_training_data(train);
   if (options.resume) check_resumed_data(*this, train);
   // A fit that has restored its best iteration has nothing left to do.
   if (options.resume && report_.best_iteration > 0) return;
   const ThreadScope threads(config_.threads);
-  fit_or_restore(*this, [&] { Fit(*this, train, options, continues || options.resume).run(); });
+  fit_or_restore(*this, [&] {
+    Fit(*this, train, options, {can_learn, continues || options.resume}).run();
+  });
 }
 
 ImplicitAls::Fit::Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options,
-                      bool continues)
+                      Start start)
     : FitLoop(model, options, model.config_.iterations,
               options.resume ? model.report_ : FitReport(),
               options.resume && model.best_ ? model.best_->iteration : 0),
       model_(model),
+      can_learn_(start.can_learn),
       best_(options.resume ? model.best_ : nullptr) {
-  const bool from_factors = continues && model.items().size() > 0;
+  const bool from_factors = start.continues && model.items().size() > 0;
   report().device = model.engine().backend->name();
   if (!options.resume) report().continued = from_factors;
   users_ = from_factors ? join_ids(model.user_map(), train.user_map()) : train.user_map();
@@ -61,11 +64,9 @@ void ImplicitAls::Fit::make_solver(const Interactions& train, bool from_factors)
                                               solver_parameters(model_.config_));
   const FactorMatrix none(0, model_.config_.factors);
   solver_->write_factors(
-      Side::users,
-      first_factors(Side::users, from_factors ? model_.user_factors() : none).view());
+      Side::users, first_factors(Side::users, from_factors ? model_.user_factors() : none).view());
   solver_->write_factors(
-      Side::items,
-      first_factors(Side::items, from_factors ? model_.item_factors() : none).view());
+      Side::items, first_factors(Side::items, from_factors ? model_.item_factors() : none).view());
 }
 
 /// The rows that there are, followed by newly drawn ones.
@@ -97,6 +98,8 @@ void ImplicitAls::Fit::publish() {
   solver_->read_factors(Side::items, items.view());
   check_finite(users, "user", *users_, advice);
   check_finite(items, "item", *items_, advice);
+  if (can_learn_ && done() > 0)
+    check_tells_items_apart(items, "less regularization or a larger init_scale or alpha helps");
   model_.set_factors(users_, std::make_shared<const FactorMatrix>(std::move(users)), items_,
                      std::make_shared<const FactorMatrix>(std::move(items)));
   // Copies of the model may go on with the solvers of the factors before.

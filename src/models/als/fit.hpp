@@ -13,8 +13,11 @@ namespace wf {
 /// One call of fit() or fit_partial().
 class ImplicitAls::Fit : public FitLoop {
  public:
-  /// continues: from the factors that the model has.
-  Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options, bool continues);
+  struct Start {
+    bool can_learn;  ///< the data has something to prefer
+    bool continues;  ///< from the factors that the model has
+  };
+  Fit(ImplicitAls& model, const Interactions& train, const FitOptions& options, Start start);
 
  private:
   void make_solver(const Interactions& train, bool from_factors);
@@ -26,6 +29,7 @@ class ImplicitAls::Fit : public FitLoop {
   void finish(bool drop_best) override;
 
   ImplicitAls& model_;
+  bool can_learn_;
   std::shared_ptr<const Best> best_;
   std::shared_ptr<const IdMap> users_;
   std::shared_ptr<const IdMap> items_;

@@ -67,7 +67,7 @@ RankingSgd::Fit::Fit(RankingSgd& model, const Interactions& train, const Ranking
   if (!options.resume) report().continued = start_->users.fitted();
   check_normalization();
   if (options.sample_weights.size() > 0) weights_ = entry_weights(train_, options.sample_weights);
-  check_labels(train_.by_user(), model.config_.loss);
+  can_learn_ = check_samples(train_.by_user(), weights_, model.config_.loss);
   make_trainer();
 }
 
@@ -134,6 +134,8 @@ void RankingSgd::Fit::publish() {
   FactorMatrix items = representation(backend, items_.rows, state->items, Side::items, config);
   check_finite(users, "user", train_.users(), divergence());
   check_finite(items, "item", train_.items(), divergence());
+  if (can_learn_ && done() > 0)
+    check_tells_items_apart(items, "with an identity or other features they can differ");
   model_.set_factors(train_.user_map(), std::make_shared<const FactorMatrix>(std::move(users)),
                      train_.item_map(), std::make_shared<const FactorMatrix>(std::move(items)));
   model_.state_ = std::move(state);

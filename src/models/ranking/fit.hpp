@@ -37,6 +37,7 @@ class RankingSgd::Fit : public FitLoop {
   Interactions train_;
   std::vector<float> weights_;
   bool normalize_features_;
+  bool can_learn_ = false;  ///< there is something to prefer
   SideRows users_;
   SideRows items_;
   int epochs_;  ///< of the model, this fit's included

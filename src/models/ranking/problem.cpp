@@ -8,6 +8,7 @@
 #include "data/translate.hpp"
 #include "models/batch.hpp"
 #include "models/join_ids.hpp"
+#include "models/ranking/feature_scales.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf {
@@ -42,7 +43,8 @@ void check_rows(const SideFeatures& given, const IdMap& ids) {
                 without + (missing == ids.size() && table.rows().size() > 0
                                ? "; these have rows as '" + table.rows().name(0) + "'"
                                : "; with a feature of its own each could do without"));
-  log(LogLevel::info, without + "; they are described by their own feature alone");
+  log(2 * missing > ids.size() ? LogLevel::warning : LogLevel::info,
+      without + "; they are described by their own feature alone");
 }
 
 /// The trainer counts a side's features as it counts rows.
@@ -52,6 +54,29 @@ void check_count(Offset own, const IdMap& named, const std::string& side) {
     throw Error(ErrorCode::argument, std::to_string(own) + " " + side + "s and " +
                                          std::to_string(named.size()) + " " + side +
                                          " features are more than 2^31 - 1");
+}
+
+struct SampleKinds {
+  Offset liked = 0;     ///< entries with a value above 0
+  Offset weighty = 0;   ///< of these with a weight above 0
+  Offset rivalled = 0;  ///< of these with a user who lacks an item
+  Offset disliked = 0;  ///< entries with a smaller value and a weight above 0
+};
+
+SampleKinds count_samples(const CsrView& train, const std::vector<float>& weights) {
+  SampleKinds kinds;
+  for (Offset user = 0; user < train.rows; ++user) {
+    const bool has_all = train.degree(user) == train.columns;
+    for (Offset k = train.offsets[user]; k < train.offsets[user + 1]; ++k) {
+      const bool liked = train.value(k) > 0;
+      const bool counts = weights.empty() || weights[k] > 0;
+      kinds.liked += liked;
+      kinds.weighty += liked && counts;
+      kinds.rivalled += liked && counts && !has_all;
+      kinds.disliked += !liked && counts;
+    }
+  }
+  return kinds;
 }
 
 [[noreturn]] void refuse_entry(ErrorCode code, const Interactions& train, Id user, Id item,
@@ -75,6 +100,7 @@ SideRows side_rows(const RankingSide& known, const SideFeatures& given,
   const FeatureTable aligned = given.table.aligned(ids, named);
   const Id own = given.identity ? ids->size() : 0;
   check_count(own, *named, side);
+  warn_of_scales(aligned, given.identity, side);
   FeatureRows rows(aligned, id_range(0, ids->size()), own, given.normalize);
   if (const Id empty = rows.empty_rows(); empty > 0)
     log(LogLevel::warning, std::to_string(empty) + " of " + std::to_string(ids->size()) + " " +
@@ -82,22 +108,34 @@ SideRows side_rows(const RankingSide& known, const SideFeatures& given,
   return {std::move(rows), own, named};
 }
 
-void check_labels(const CsrView& train, SgdLoss loss) {
-  Offset liked = 0;
-  for (Offset k = 0; k < train.size(); ++k) liked += train.value(k) > 0;
+bool check_samples(const CsrView& train, const std::vector<float>& weights, SgdLoss loss) {
+  const SampleKinds kinds = count_samples(train, weights);
+  const auto cannot_learn = [](const std::string& why) {
+    log(LogLevel::warning, why);
+    return false;
+  };
   const std::string all = std::to_string(train.size()) + " entries ";
-  if (liked == 0)
-    log(LogLevel::warning,
-        "none of the " + all + "has a value above 0: there is nothing to prefer");
-  else if (loss == SgdLoss::logistic && liked == train.size())
-    log(LogLevel::warning,
-        "all " + all + "have a value above 0: the logistic loss has nothing to tell apart");
+  const std::string liked = std::to_string(kinds.liked);
+  if (kinds.liked == 0)
+    return cannot_learn("none of the " + all + "has a value above 0: there is nothing to prefer");
+  if (kinds.weighty == 0)
+    return cannot_learn("none of the " + liked + " entries with a value above 0 has a sample " +
+                        "weight above 0: there is nothing to prefer");
+  if (loss != SgdLoss::logistic && kinds.rivalled == 0)
+    return cannot_learn("each user with one of the " + liked + " entries above 0 has all " +
+                        std::to_string(train.columns) +
+                        " items: there is nothing to prefer them to");
+  if (loss == SgdLoss::logistic && kinds.disliked == 0)
+    return cannot_learn("all " + all +
+                        "have a value above 0: the logistic loss has nothing to tell apart");
+  return true;
 }
 
 std::vector<float> entry_weights(const Interactions& train, const Interactions& weights) {
   const Interactions aligned = weights.aligned(train.user_map(), train.item_map());
   const CsrView rows = train.by_user(), given = aligned.by_user();
   std::vector<float> found(static_cast<std::size_t>(train.size()));
+  Offset matched = 0;
   for (Id user = 0; user < train.user_count(); ++user) {
     Offset k = given.offsets[user];
     for (Offset entry = rows.offsets[user]; entry < rows.offsets[user + 1]; ++entry) {
@@ -105,12 +143,17 @@ std::vector<float> entry_weights(const Interactions& train, const Interactions& 
       while (k < given.offsets[user + 1] && given.indices[k] < item) ++k;
       if (k == given.offsets[user + 1] || given.indices[k] != item)
         refuse_entry(ErrorCode::shape, train, user, item, "is missing");
+      ++matched;
       found[entry] = given.value(k);
       if (found[entry] < 0)
         refuse_entry(ErrorCode::numeric, train, user, item,
                      "is " + std::to_string(found[entry]) + ", expected at least 0");
     }
   }
+  if (matched < weights.size())
+    log(LogLevel::info, std::to_string(weights.size() - matched) + " of the " +
+                            std::to_string(weights.size()) +
+                            " sample weights are of no entry of the training data");
   return found;
 }
 

@@ -31,9 +31,10 @@ struct SideFeatures {
 SideRows side_rows(const RankingSide& known, const SideFeatures& features,
                    const std::shared_ptr<const IdMap>& ids);
 
-/// Warns where a loss has nothing to learn from: no entry that is liked, or, for logistic, that is
-/// not.
-void check_labels(const CsrView& train, SgdLoss loss);
+/// Whether a loss can learn what to prefer; warns where it cannot: no entry that is liked, none
+/// with a weight above 0, no user who lacks an item or, for logistic, no entry that is not liked.
+/// weights: one an entry; empty: 1.
+bool check_samples(const CsrView& train, const std::vector<float>& weights, SgdLoss loss);
 
 /// The weight of each entry of `train`, found by original id. Throws Error(shape) naming an entry
 /// without one, Error(numeric) naming one that is negative.

@@ -4,8 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "contract/fail.hpp"
 #include "models/ranking/config.hpp"
+#include "models/ranking/fields.hpp"
 #include "models/ranking/parts.hpp"
+#include "models/settings/access.hpp"
 
 namespace wf {
 namespace {
@@ -36,6 +39,12 @@ FeatureEmbeddings named_part(const RankingSide& side, int factors) {
   return part;
 }
 
+std::string kind_of(SgdLoss wanted) {
+  for (const auto& [loss, name] : enum_names(wanted))
+    if (loss == wanted) return std::string(name);
+  return {};
+}
+
 }  // namespace
 
 RankingSgd::RankingSgd(RankingConfig config)
@@ -43,11 +52,19 @@ RankingSgd::RankingSgd(RankingConfig config)
       config_(std::move(config)),
       state_(std::make_shared<const State>()) {}
 
-std::string RankingSgd::kind() const {
-  for (const auto& [loss, name] : enum_names(config_.loss))
-    if (loss == config_.loss) return std::string(name);
-  return {};
+void RankingSgd::set_config(RankingConfig config) {
+  check_config(config);
+  fail_unless(config.loss == config_.loss, ErrorCode::argument, "the loss is that of ",
+              kind_of(config.loss), ", expected that of ", kind());
+  if (user_factors().rows() > 0) {
+    check_same_setting(config, config_, "factors");
+    check_same_setting(config, config_, "schedule");
+  }
+  config.device = config_.device;
+  config_ = std::move(config);
 }
+
+std::string RankingSgd::kind() const { return kind_of(config_.loss); }
 
 int RankingSgd::trained_epochs() const { return state_->epochs; }
 

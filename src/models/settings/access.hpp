@@ -74,4 +74,12 @@ void store_setting(Config& config, std::string_view name, const SettingValue& va
   });
 }
 
+/// Throws Error(argument) unless `wished` has the value of a fitted model for that setting.
+template <class Config>
+void check_same_setting(const Config& wished, const Config& fitted, std::string_view name) {
+  const SettingValue value = setting_named(wished, name), present = setting_named(fitted, name);
+  fail_unless(value == present, ErrorCode::argument, name, " is ", to_text(value), ", expected ",
+              to_text(present), ", as the model was fitted with");
+}
+
 }  // namespace wf
