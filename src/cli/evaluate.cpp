@@ -3,13 +3,16 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/support/features.hpp"
 #include "cli/support/list_metrics.hpp"
+#include "cli/support/matched.hpp"
 #include "cli/support/options.hpp"
 #include "cli/support/print.hpp"
+#include "warpfactor/error.hpp"
 #include "warpfactor/model.hpp"
 
 namespace wf::cli {
@@ -28,16 +31,6 @@ struct Options {
   bool json = false;
 };
 
-/// The ids that `known` lacks.
-std::shared_ptr<const IdMap> unknown_ids(const IdMap& ids, const IdMap& known) {
-  auto unknown = std::make_shared<IdMap>(ids.kind());
-  for (Id id = 0; id < ids.size(); ++id) {
-    const std::string name = ids.name(id);
-    if (known.find(name) == no_id) unknown->add(name);
-  }
-  return unknown;
-}
-
 /// Adds the users of `train` whom the model lacks. features: of users, or empty.
 void fold_in_new_users(Model& model, const Interactions& train, const FeatureTable& features) {
   const auto unknown = unknown_ids(train.users(), model.users());
@@ -45,43 +38,61 @@ void fold_in_new_users(Model& model, const Interactions& train, const FeatureTab
   note("folded in {} users", unknown->size());
 }
 
-/// Adds the users and items whom the model lacks by their features.
-void describe_new(Model& model, const FeatureTable& users, const FeatureTable& items) {
-  const Id known_users = model.users().size(), known_items = model.items().size();
-  if (!users.empty())
-    model.update_users(
-        users.aligned(unknown_ids(users.rows(), model.users()), users.feature_map()));
-  if (!items.empty())
-    model.update_items(
-        items.aligned(unknown_ids(items.rows(), model.items()), items.feature_map()));
-  note("described {} users and {} items by their features", model.users().size() - known_users,
-       model.items().size() - known_items);
-}
-
 /// Adds those whom the model lacks, as the options say.
 void add_new(Model& model, const Interactions& train, const Options& options) {
   const FeatureTable users = options.features.users(options.train);
   const FeatureTable items = options.features.items(options.train);
   if (options.fold_in) fold_in_new_users(model, train, users);
-  if (!users.empty() || !items.empty()) describe_new(model, users, items);
+  describe_new(model, users, items);
 }
 
 /// Everything the user met is to be masked, so small ratings count here.
 Interactions read_excluded(const Options& options) {
-  if (options.exclude.empty()) return {};
   ReadOptions all = options.read;
   all.min_rating = all.dislike_below = std::numeric_limits<double>::quiet_NaN();
   return read_data(options.exclude, all);
 }
 
-Json to_json(const Metrics& metrics) {
+/// What is not recommended again, under the ids of the model.
+struct Masked {
+  MatchedData train;
+  std::optional<MatchedData> exclude;
+};
+
+/// Test entries that are masked can never be found. Throws Error(shape) when all are.
+Overlap masked_test_entries(const Interactions& test, const Masked& masked) {
+  const auto count = [&](const Interactions& data, const char* option) {
+    const Overlap found = overlap(test, {data});
+    if (found.shared > 0)
+      warn("{} of the {} test entries are also in {} and cannot be recommended", found.shared,
+           found.entries, option);
+  };
+  std::vector<Interactions> all = {masked.train.data};
+  count(masked.train.data, "--train");
+  if (masked.exclude) {
+    all.push_back(masked.exclude->data);
+    count(masked.exclude->data, "--exclude");
+  }
+  const Overlap found = overlap(test, all);
+  if (found.entries > 0 && found.shared == found.entries)
+    throw Error(
+        ErrorCode::shape,
+        fmt::format("all {} test entries are masked: there is nothing to find", found.entries));
+  return found;
+}
+
+Json to_json(const Metrics& metrics, const Masked& masked, const Overlap& test) {
   Json values = Json::object();
   for (const auto& [name, value] : metrics.values) values[name] = value;
-  return {{"users", metrics.users},
-          {"skipped_users", metrics.skipped_users},
-          {"unknown_users", metrics.unknown_users},
-          {"unknown_items", metrics.unknown_items},
-          {"metrics", values}};
+  Json json{{"users", metrics.users},
+            {"skipped_users", metrics.skipped_users},
+            {"unknown_users", metrics.unknown_users},
+            {"unknown_items", metrics.unknown_items},
+            {"train", matched_json(masked.train)},
+            {"test", {{"entries", test.entries}, {"masked", test.shared}}},
+            {"metrics", values}};
+  if (masked.exclude) json["exclude"] = matched_json(*masked.exclude);
+  return json;
 }
 
 void print_text(const Metrics& metrics, const std::vector<int>& cutoffs) {
@@ -103,14 +114,20 @@ void run(const Options& options) {
   const Interactions train = read_data(options.train, options.read);
   const Interactions test = read_data(options.test, options.read);
   add_new(*model, train, options);
+  const auto& users = model->user_map();
+  const auto& items = model->item_map();
+  Masked masked{match(train, options.train, users, items), std::nullopt};
+  if (!options.exclude.empty())
+    masked.exclude = match(read_excluded(options), options.exclude, users, items);
+  const Overlap met = masked_test_entries(test.aligned(users, items), masked);
   EvaluateOptions how;
   how.k = options.k;
-  how.exclude = read_excluded(options);
-  const Metrics metrics = evaluate(*model, train, test, how);
+  if (masked.exclude) how.exclude = masked.exclude->data;
+  const Metrics metrics = evaluate(*model, masked.train.data, test, how);
   if (metrics.unknown_users > 0 || metrics.unknown_items > 0)
     note("left out of the test data: {} users and {} items that the model does not know",
          metrics.unknown_users, metrics.unknown_items);
-  if (options.json) return print_json(to_json(metrics));
+  if (options.json) return print_json(to_json(metrics, masked, met));
   print_text(metrics, options.k);
 }
 
@@ -133,6 +150,8 @@ void add_evaluate(CLI::App& app) {
   add_read_options(*command, options->read);
   add_json_flag(*command, options->json);
   command->footer(
+      "Entries of --train and --exclude are masked: test entries that are among them are counted,\n"
+      "and when all are it is an error, as when none is of the model's users and items.\n"
       "--min-rating applies to --train and --test alike: give the value the model was trained\n"
       "with. Test entries of the model's unknown users and items are left out and counted, but\n"
       "for those that --user-features and --item-features describe.\n"

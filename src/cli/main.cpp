@@ -1,8 +1,5 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <new>
 #include <vector>
 
@@ -17,14 +14,8 @@ namespace {
 
 enum ExitCode { done = 0, failed = 1, bad_usage = 2 };
 
-void print_log(wf::LogLevel level, const std::string& message) {
-  const char* clear_progress_bar = isatty(STDERR_FILENO) ? "\r\033[K" : "";
-  fmt::print(stderr, "{}{}{}\n", clear_progress_bar,
-             level == wf::LogLevel::warning ? "warning: " : "", message);
-}
-
 int report(const std::string& message, ExitCode code) {
-  fmt::print(stderr, "warpfactor: {}\n", message);
+  wf::cli::write_error(message);
   return code;
 }
 
@@ -36,6 +27,15 @@ void check_command(const CLI::App& app, char** argv) {
   for (const CLI::App* command : commands)
     if (command->get_name() == *argv) return check_command(*command, argv + 1);
   wf::cli::usage_error("no command of " + app.get_name() + " is called '" + *argv + "'");
+}
+
+/// --quiet for every command that does something.
+void add_quiet_flags(CLI::App& app) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  for (CLI::App* command : commands) add_quiet_flags(*command);
+  if (commands.empty())
+    app.add_flag_callback("-q,--quiet", wf::cli::set_quiet,
+                          "no progress and notes on standard error; warnings and errors stay");
 }
 
 int run(CLI::App& app, int argc, char** argv) {
@@ -55,6 +55,7 @@ int run(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  wf::cli::prepare_streams();
   // To write past a limit of size is then an error as on a full disk, and leaves no half file.
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Recommendations by matrix factorization.", "warpfactor");
@@ -66,8 +67,11 @@ int main(int argc, char** argv) {
       "  warpfactor train als parts/train.csv --out als.safetensors --factors 64 --alpha 10\n"
       "  warpfactor evaluate als.safetensors --train parts/train.csv --test parts/test.csv\n"
       "  warpfactor recommend als.safetensors --user 42 --exclude parts/train.csv\n\n"
-      "Results go to standard output, messages and progress to standard error.\n"
-      "Exit codes: 0 done, 1 failed, 2 bad usage. 'warpfactor COMMAND --help' tells more.");
+      "Results go to standard output, messages and progress to standard error. A message that\n"
+      "cannot be written is dropped; a result that cannot be written is a failure.\n"
+      "Exit codes: 0 done, with warnings perhaps; 1 failed; 2 bad usage. Of ids in a list those\n"
+      "that are unknown are warned of and the others served; when all are unknown it failed.\n"
+      " 'warpfactor COMMAND --help' tells more.");
   wf::cli::add_devices(app);
   wf::cli::add_fetch(app);
   wf::cli::add_describe(app);
@@ -79,9 +83,13 @@ int main(int argc, char** argv) {
   wf::cli::add_similar(app);
   wf::cli::add_export(app);
   wf::cli::add_index(app);
+  add_quiet_flags(app);
   // Where it runs matters where it takes long; `warpfactor devices` always tells why.
   wf::set_log_sink([&app](wf::LogLevel level, const std::string& message) {
-    if (level == wf::LogLevel::warning || app.got_subcommand("train")) print_log(level, message);
+    if (level == wf::LogLevel::warning)
+      wf::cli::write_warning(message);
+    else if (app.got_subcommand("train"))
+      wf::cli::write_note(message);
   });
   try {
     return run(app, argc, argv);

@@ -20,17 +20,26 @@ struct Pipe {
   Pipe() {
     if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
   }
+  void close(std::size_t end) {
+    if (ends[end] >= 0) ::close(ends[end]);
+    ends[end] = -1;
+  }
   std::array<int, 2> ends;
 };
 
+/// Gives a standard stream of the command the pipe, the file of that name or nothing.
+void redirect(int stream, const std::string& file, bool closed, Pipe& pipe) {
+  ::dup2(file.empty() ? pipe.ends[1] : ::open(file.c_str(), O_WRONLY | O_CLOEXEC), stream);
+  pipe.close(0);
+  pipe.close(1);
+  if (closed) ::close(stream);
+}
+
 [[noreturn]] void become_command(const std::vector<std::string>& arguments,
-                                 const RunOptions& options, const Pipe& out, const Pipe& err) {
-  const int target =
-      options.stdout_to.empty() ? out.ends[1] : ::open(options.stdout_to.c_str(), O_WRONLY);
-  ::dup2(target, STDOUT_FILENO);
-  ::dup2(err.ends[1], STDERR_FILENO);
-  for (const Pipe* pipe : {&out, &err})
-    for (const int end : pipe->ends) ::close(end);
+                                 const RunOptions& options, Pipe& out, Pipe& err) {
+  redirect(STDOUT_FILENO, options.stdout_to, options.stdout_closed, out);
+  redirect(STDERR_FILENO, options.stderr_to, options.stderr_closed, err);
+  if (options.ignored_signal != 0) ::signal(options.ignored_signal, SIG_IGN);
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   const rlimit limit{static_cast<rlim_t>(options.largest_file), RLIM_INFINITY};
   if (options.largest_file > 0) ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -42,9 +51,13 @@ struct Pipe {
   ::_exit(127);
 }
 
-/// Reads both pipes to their ends.
-void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pipe& err,
-             Result& result) {
+/// Reads both pipes to their ends, or as far as they are to be read.
+void collect(pid_t process, const RunOptions& options, Pipe& out, Pipe& err, Result& result) {
+  const auto leave = [&](bool reads_enough, Pipe& pipe, pollfd& wait) {
+    if (!reads_enough) return;
+    pipe.close(0);
+    wait.fd = -1;
+  };
   std::array<pollfd, 2> wait{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
   bool to_signal = !options.signal_at.empty();
   while (wait[0].fd >= 0 || wait[1].fd >= 0) {
@@ -59,6 +72,8 @@ void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pi
       }
       (i == 0 ? result.out : result.err).append(buffer, static_cast<std::size_t>(size));
     }
+    leave(options.stdout_reads > 0 && result.out.size() >= options.stdout_reads, out, wait[0]);
+    leave(options.stderr_reads > 0 && result.err.size() >= options.stderr_reads, err, wait[1]);
     if (to_signal && result.err.find(options.signal_at) != std::string::npos) {
       to_signal = false;
       ::kill(process, options.signal);
@@ -69,15 +84,15 @@ void collect(pid_t process, const RunOptions& options, const Pipe& out, const Pi
 }  // namespace
 
 Result run(const std::vector<std::string>& arguments, const RunOptions& options) {
-  const Pipe out, err;
+  Pipe out, err;
   const pid_t process = ::fork();
   if (process == 0) become_command(arguments, options, out, err);
-  ::close(out.ends[1]);
-  ::close(err.ends[1]);
+  out.close(1);
+  err.close(1);
   Result result;
   collect(process, options, out, err, result);
-  ::close(out.ends[0]);
-  ::close(err.ends[0]);
+  out.close(0);
+  err.close(0);
   int status = 0;
   ::waitpid(process, &status, 0);
   result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);

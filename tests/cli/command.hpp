@@ -26,9 +26,15 @@ struct Result {
 struct RunOptions {
   std::map<std::string, std::string> environment;
   std::string stdout_to;  ///< a file in place of the capture
+  std::string stderr_to;
+  bool stdout_closed = false;  ///< as by >&- in a shell
+  bool stderr_closed = false;
+  std::size_t stdout_reads = 0;  ///< bytes after which the reader of standard output goes; 0: never
+  std::size_t stderr_reads = 0;
   std::string signal_at;  ///< once this text stands on standard error, `signal` is sent
   int signal = 0;
-  long largest_file = 0;  ///< bytes that a file may have; 0: no limit
+  int ignored_signal = 0;  ///< as SIGHUP under nohup
+  long largest_file = 0;   ///< bytes that a file may have; 0: no limit
 };
 
 /// Runs the warpfactor command that was built, its standard error not a terminal.

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 
+#include "cli/support/messages.hpp"
 #include "warpfactor/error.hpp"
 
 namespace wf::cli {
@@ -59,8 +60,8 @@ std::size_t append_file(char* data, std::size_t, std::size_t size, void* file) {
 int show_progress(void* already, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
   const double before = static_cast<double>(*static_cast<const long*>(already));
   if (isatty(STDERR_FILENO) && total > 0)
-    fmt::print(stderr, "\r\033[K{:.1f} of {:.1f} MB", (before + static_cast<double>(now)) / 1e6,
-               (before + static_cast<double>(total)) / 1e6);
+    show(fmt::format("\r\033[K{:.1f} of {:.1f} MB", (before + static_cast<double>(now)) / 1e6,
+                     (before + static_cast<double>(total)) / 1e6));
   return 0;
 }
 
@@ -72,7 +73,7 @@ CURLcode transfer(CURL* curl, std::FILE* file, long already) {
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, show_progress);
   curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &already);
   const CURLcode code = curl_easy_perform(curl);
-  if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
+  if (isatty(STDERR_FILENO)) show("\r\033[K");
   return code;
 }
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <utility>
 
+#include "cli/support/messages.hpp"
 #include "cli/support/progress_display.hpp"
 
 namespace wf::cli {
@@ -14,7 +14,7 @@ CountDisplay::CountDisplay(std::string what, Offset all)
     : what_(std::move(what)), all_(all), terminal_(isatty(STDERR_FILENO)) {}
 
 CountDisplay::~CountDisplay() {
-  if (bar_open_) fmt::print(stderr, "\r\033[K");
+  if (bar_open_) cli::show("\r\033[K");
 }
 
 void CountDisplay::show(Offset done) {
@@ -26,10 +26,9 @@ void CountDisplay::show(Offset done) {
       elapsed.count() / static_cast<double>(done) * static_cast<double>(all_ - done);
   const std::string text = fmt::format("{} of {} {}  ETA {:.0f} s", done, all_, what_, left);
   if (terminal_)
-    fmt::print(stderr, "\r\033[K{} {}", progress_bar(done, all_), text);
+    cli::show(fmt::format("\r\033[K{} {}", progress_bar(done, all_), text));
   else
-    fmt::print(stderr, "{}\n", text);
-  std::fflush(stderr);
+    cli::show(text + "\n");
   bar_open_ = terminal_;
 }
 

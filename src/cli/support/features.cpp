@@ -45,16 +45,34 @@ FeatureTable user_with(const std::vector<std::string>& features) {
   return FeatureTable(std::move(entries), user, names);
 }
 
-void add_user_feature_source(CLI::App& command, FeatureOptions& options) {
+std::shared_ptr<const IdMap> unknown_ids(const IdMap& ids, const IdMap& known) {
+  auto unknown = std::make_shared<IdMap>(ids.kind());
+  for (Id id = 0; id < ids.size(); ++id) {
+    const std::string name = ids.name(id);
+    if (known.find(name) == no_id) unknown->add(name);
+  }
+  return unknown;
+}
+
+void describe_new(Model& model, const FeatureTable& users, const FeatureTable& items) {
+  if (users.empty() && items.empty()) return;
+  const Id known_users = model.users().size(), known_items = model.items().size();
+  if (!users.empty())
+    model.update_users(
+        users.aligned(unknown_ids(users.rows(), model.users()), users.feature_map()));
+  if (!items.empty())
+    model.update_items(
+        items.aligned(unknown_ids(items.rows(), model.items()), items.feature_map()));
+  note("described {} users and {} items by their features", model.users().size() - known_users,
+       model.items().size() - known_items);
+}
+
+void add_feature_sources(CLI::App& command, FeatureOptions& options) {
   command
       .add_option("--user-features", options.user_source,
                   "what is known of users: a file of id, feature and perhaps weight, or users.dat "
                   "or u.user, or their folder; 'demographics': those beside the ratings")
       ->group(feature_group);
-}
-
-void add_feature_sources(CLI::App& command, FeatureOptions& options) {
-  add_user_feature_source(command, options);
   command
       .add_option("--item-features", options.item_source,
                   "what is known of items: a file as above, or movies.dat, u.item or movies.csv, "

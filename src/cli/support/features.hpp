@@ -1,10 +1,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "warpfactor/features.hpp"
+#include "warpfactor/model.hpp"
 
 namespace wf::cli {
 
@@ -24,8 +26,13 @@ struct FeatureOptions {
 /// One user without a name, of whom these features are known.
 FeatureTable user_with(const std::vector<std::string>& features);
 
-/// --user-features.
-void add_user_feature_source(CLI::App& command, FeatureOptions& options);
+/// The ids that `known` lacks.
+std::shared_ptr<const IdMap> unknown_ids(const IdMap& ids, const IdMap& known);
+
+/// Adds the users and items whom the model lacks by their features; tables may be empty. Throws
+/// Error(unsupported) for a model that knows no features.
+void describe_new(Model& model, const FeatureTable& users, const FeatureTable& items);
+
 /// --user-features and --item-features.
 void add_feature_sources(CLI::App& command, FeatureOptions& options);
 

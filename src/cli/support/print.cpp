@@ -32,6 +32,7 @@ void add_to_json(const std::string& list, Json entry) {
 
 void print_json(Json json) {
   if (json.is_object()) json.update(added_to_json());
+  if (const auto warned = warnings(); !warned.empty()) json["warnings"] = warned;
   // Titles and ids come from files; a broken character must not lose the rest.
   print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

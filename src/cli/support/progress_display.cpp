@@ -4,9 +4,10 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 #include <utility>
+
+#include "cli/support/messages.hpp"
 
 namespace wf::cli {
 namespace {
@@ -24,7 +25,7 @@ ProgressDisplay::ProgressDisplay(std::string metric)
     : metric_(std::move(metric)), terminal_(isatty(STDERR_FILENO)) {}
 
 ProgressDisplay::~ProgressDisplay() {
-  if (line_open_) fmt::print(stderr, "\n");
+  if (line_open_) cli::show("\n");
 }
 
 void ProgressDisplay::show(const Progress& progress) {
@@ -41,11 +42,10 @@ void ProgressDisplay::show(const Progress& progress) {
     text += fmt::format("  {} {:.4f}", metric_, progress.validation);
   text += fmt::format("  {:.2f} s  ETA {:.0f} s", progress.seconds, left);
   if (terminal_)
-    fmt::print(stderr, "\r\033[K{} {}", progress_bar(progress.iteration, progress.iterations),
-               text);
+    cli::show(
+        fmt::format("\r\033[K{} {}", progress_bar(progress.iteration, progress.iterations), text));
   else
-    fmt::print(stderr, "{}\n", text);
-  std::fflush(stderr);
+    cli::show(text + "\n");
   line_open_ = terminal_;
 }
 

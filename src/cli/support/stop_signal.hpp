@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
+
 namespace wf::cli {
 
-/// While it lives, the first Ctrl-C (SIGINT) or wish to end (SIGTERM, as kill and batch systems
-/// send it) is remembered instead of ending the program; a second of the same kind ends it.
+/// While it lives, the first Ctrl-C (SIGINT), wish to end (SIGTERM, as kill and batch systems send
+/// it) or loss of the terminal (SIGHUP) is remembered instead of ending the program; a second
+/// Ctrl-C or wish to end ends it. A signal that is ignored, as nohup ignores SIGHUP, stays so.
 class StopSignal {
  public:
   StopSignal();
@@ -14,8 +17,7 @@ class StopSignal {
   bool came() const;
 
  private:
-  void (*interrupt_before_)(int);
-  void (*terminate_before_)(int);
+  std::array<void (*)(int), 3> before_;
 };
 
 }  // namespace wf::cli

@@ -52,7 +52,10 @@ void run(const CLI::App& command, Options& options) {
     how.sample_weights = read_interactions(options.sample_weights);
   auto model = start_model<RankingSgd>(command, options.config, training);
   if (model.config().loss != options.config.loss)
-    usage_error("the training to resume is that of a model of kind " + model.kind());
+    usage_error(fmt::format(
+        "{} a model of kind {}",
+        training.resume ? "the training to resume is that of" : training.from + " holds",
+        model.kind()));
   train_model(model, data, std::move(how), training, "epochs");
 }
 

@@ -49,6 +49,15 @@ void add_setting_options(CLI::App& command, Config& config) {
   }
 }
 
+/// `base` with those settings of `given` that were given.
+template <class Config>
+Config given_settings(const CLI::App& command, const Config& given, Config base) {
+  for (const Setting& setting : list_settings(given))
+    if (command.count(option_name(setting.name)) > 0)
+      set_setting(base, setting.name, setting.value);
+  return base;
+}
+
 /// Bad usage unless each setting that was given is the one `model` was trained with. Device and
 /// threads, which do not change a result, may differ.
 template <class Config>

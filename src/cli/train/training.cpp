@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <iterator>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 #include "cli/support/files.hpp"
 #include "cli/support/list_metrics.hpp"
+#include "cli/support/matched.hpp"
 #include "warpfactor/error.hpp"
 #include "warpfactor/evaluate.hpp"
 
@@ -49,6 +52,8 @@ void Training::prepare() {
   if (early_stop < 0) usage_error("--early-stop must be at least 0");
   if (checkpoint_every < 0) usage_error("--checkpoint-every must be at least 0");
   evaluation_of(valid_metric);
+  if (resume && !from.empty())
+    usage_error("--resume goes on with an interrupted training, --from with a finished one");
   if (early_stop > 0 && valid.empty()) usage_error("--early-stop needs --valid DATA to watch");
   checkpoint_is_ours = checkpoint.empty();
   if (checkpoint_is_ours) checkpoint = out + ".checkpoint";
@@ -87,6 +92,9 @@ void add_iteration_options(CLI::App& command, Training& training) {
                      "iterations between two checkpoints; 0: none");
   command.add_flag("--resume", training.resume,
                    "go on from the newer of the checkpoint and OUT, with its settings");
+  command.add_option("--from", training.from,
+                     "a finished model that is trained on, with its settings but for those given "
+                     "here; users and items that it lacks join it");
 }
 
 Json summary(const std::string& model, const Training& training, const Interactions& data) {
@@ -101,7 +109,11 @@ Json summary(const std::string& model, const Training& training, const Interacti
 
 void print_report(Json json, const FitReport& report, const Training& training,
                   const char* passes) {
-  const double seconds = std::accumulate(report.seconds.begin(), report.seconds.end(), 0.0);
+  // Of iterations before a checkpoint the seconds are not known.
+  std::vector<double> timed;
+  std::copy_if(report.seconds.begin(), report.seconds.end(), std::back_inserter(timed),
+               [](double seconds) { return !std::isnan(seconds); });
+  const double seconds = std::accumulate(timed.begin(), timed.end(), 0.0);
   const std::size_t iterations = report.seconds.size();
   if (!training.json) {
     print_line("{} {} in {:.2f} s on {}  {}", iterations, passes, seconds, report.device,
@@ -114,7 +126,7 @@ void print_report(Json json, const FitReport& report, const Training& training,
   json.update({{"iterations", iterations},
                {"seconds", seconds},
                {"seconds_per_iteration",
-                iterations ? Json(seconds / static_cast<double>(iterations)) : Json()},
+                timed.empty() ? Json() : Json(seconds / static_cast<double>(timed.size()))},
                {"loss", report.loss},
                {"valid_metric", training.valid.empty() ? Json() : Json(training.valid_metric)},
                {"validation", report.validation},
@@ -132,6 +144,16 @@ void print_report(Json json, const FitReport& report, const Training& training,
   print_json(json);
 }
 
+void check_valid(const Training& training, const Interactions& data, const Interactions& valid) {
+  const Overlap met = overlap(valid.aligned(data.user_map(), data.item_map()), {data});
+  if (met.shared == 0) return;
+  const std::string shared =
+      fmt::format("{} of the {} entries of {} are also in {} and cannot be recommended", met.shared,
+                  met.entries, training.valid, training.data);
+  if (met.shared == met.entries) throw Error(ErrorCode::shape, shared);
+  warn("{}", shared);
+}
+
 FitOptions fit_options(const Training& training, const Interactions& data,
                        const Interactions& valid) {
   FitOptions options;
@@ -140,6 +162,7 @@ FitOptions fit_options(const Training& training, const Interactions& data,
   options.checkpoint_every = training.checkpoint_every;
   if (training.checkpoint_every > 0) options.checkpoint = training.checkpoint;
   if (training.valid.empty()) return options;
+  check_valid(training, data, valid);
   options.validation = [&, how = evaluation_of(training.valid_metric)](const Model& current) {
     return evaluate(current, data, valid, how).at(training.valid_metric);
   };

@@ -25,6 +25,7 @@ struct Training {
   std::string checkpoint;
   int checkpoint_every = 0;
   bool resume = false;
+  std::string from;
   // Set by prepare.
   std::string resume_from;
   bool checkpoint_is_ours = false;  ///< its name was not given
@@ -35,7 +36,7 @@ struct Training {
 
 /// DATA, --out, --json and how the data is read.
 void add_data_options(CLI::App& command, Training& training);
-/// --valid, --valid-metric, --early-stop, --checkpoint, --checkpoint-every and --resume.
+/// --valid, --valid-metric, --early-stop, --checkpoint, --checkpoint-every, --resume and --from.
 void add_iteration_options(CLI::App& command, Training& training);
 
 /// What every training reports: model, settings, size of the data.
@@ -51,13 +52,19 @@ FitOptions fit_options(const Training& training, const Interactions& data,
 /// Removes the checkpoint of a training that is complete, unless it was named.
 void finish_checkpoint(bool interrupted, const Training& training);
 
-/// A new model, or the one that --resume goes on with. Bad usage when settings were given that are
-/// not those of that model.
+/// Warns of entries of `valid` that are also in `data`. Throws Error(shape) when all are.
+void check_valid(const Training& training, const Interactions& data, const Interactions& valid);
+
+/// A new model, the one that --resume goes on with, or that of --from with the settings that were
+/// given. Bad usage when settings were given that are not those of a resumed model.
 template <class Model, class Config>
 Model start_model(const CLI::App& command, const Config& config, const Training& training) {
-  if (!training.resume) return Model(config);
-  Model model = Model::load(training.resume_from, config.device);
-  check_same_settings(command, config, model.config());
+  if (!training.resume && training.from.empty()) return Model(config);
+  Model model = Model::load(training.resume ? training.resume_from : training.from, config.device);
+  if (training.resume)
+    check_same_settings(command, config, model.config());
+  else
+    model.set_config(given_settings(command, config, model.config()));
   return model;
 }
 
@@ -68,17 +75,16 @@ void train_model(Model& model, const Interactions& data, Options options, const 
                  const char* passes) {
   if (!training.json)
     note("{} users, {} items, {} interactions", data.user_count(), data.item_count(), data.size());
-  bool interrupted = false;
+  const StopSignal interrupt;  // that nothing ends the command before the model is saved
   {
     ProgressDisplay display(training.valid_metric);
-    StopSignal interrupt;
     options.on_progress = [&](const Progress& progress) {
       display.show(progress);
       return !interrupt.came();
     };
-    model.fit(data, options);
-    interrupted = interrupt.came();
+    training.from.empty() ? model.fit(data, options) : model.fit_partial(data, options);
   }
+  const bool interrupted = interrupt.came();
   model.save(training.out);
   if (interrupted && training.checkpoint_every > 0) model.save(training.checkpoint);
   finish_checkpoint(interrupted, training);
