@@ -15,6 +15,8 @@ namespace wf {
 
 class AlsFoldIn;
 
+inline namespace v0_1 {
+
 /// With confidence c and preference p of a stored entry, score x and a0 = unobserved_weight:
 enum class AlsObjective {
   hkv,   ///< sum_stored c (p - x)^2 + a0 sum_others x^2. Hu, Koren, Volinsky 2008
@@ -124,4 +126,5 @@ class WF_API ImplicitAls : public FactorModel {
   std::shared_ptr<FoldIns> fold_ins_;  ///< solvers, made when first asked for
 };
 
+}  // namespace v0_1
 }  // namespace wf

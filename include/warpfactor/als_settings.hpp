@@ -1,6 +1,7 @@
 #pragma once
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The solution of one row of an alternating least-squares problem, the other side fixed.
 enum class AlsMethod {
@@ -13,4 +14,5 @@ enum class AlsMethod {
   subspace,
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -8,6 +8,7 @@
 #include "warpfactor/export.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Writes a file that appears under its name only when it is complete: the bytes go to a temporary
 /// name beside `path`, which commit() flushes to the disk and renames. Without commit() whatever
@@ -36,4 +37,5 @@ class WF_API AtomicFile {
   std::FILE* file_ = nullptr;
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -5,6 +5,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// A compressed-sparse-row matrix that owns its arrays, which are laid out as CsrView says. One
 /// made by default has no rows.
@@ -32,4 +33,5 @@ struct CsrMatrix {
   }
 };
 
+}  // namespace v0_1
 }  // namespace wf

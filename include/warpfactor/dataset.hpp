@@ -14,6 +14,7 @@
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// What a user, an item or a feature is called: 42 or "forty-two".
 class Name {
@@ -107,4 +108,5 @@ class WF_API Dataset {
   Maps maps_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

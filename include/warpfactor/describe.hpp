@@ -8,6 +8,7 @@
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// How many rows or columns have how many entries.
 struct Degrees {
@@ -40,4 +41,5 @@ struct Description {
 
 WF_API Description describe(const Interactions& interactions);
 
+}  // namespace v0_1
 }  // namespace wf

@@ -6,6 +6,7 @@
 #include "warpfactor/export.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 struct DeviceInfo {
   std::string name;         ///< what to ask for: "cpu", "cuda:0", "reference"
@@ -21,4 +22,5 @@ WF_API std::vector<DeviceInfo> devices();
 /// No plugin is loaded for it.
 WF_API std::string device_names();
 
+}  // namespace v0_1
 }  // namespace wf

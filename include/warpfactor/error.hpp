@@ -6,6 +6,7 @@
 #include "warpfactor/export.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 enum class ErrorCode {
   argument,     ///< a setting or parameter outside its range
@@ -30,4 +31,5 @@ class WF_API Error : public std::runtime_error {
   ErrorCode code_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -10,6 +10,7 @@
 #include "warpfactor/model.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// One or several list lengths: 10 or {5, 10, 20}.
 struct Cutoffs {
@@ -50,4 +51,5 @@ struct Metrics {
 WF_API Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
                         const EvaluateOptions& options = {});
 
+}  // namespace v0_1
 }  // namespace wf

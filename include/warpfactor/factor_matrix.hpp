@@ -4,6 +4,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// A rows x factors matrix of float32, row-major. Rows are `stride` floats apart, `factors` rounded
 /// up to a multiple of 32; the data is 128-byte aligned and the padding always zero, so that
@@ -38,4 +39,5 @@ class WF_API FactorMatrix {
   Offset stride_ = 0;
 };
 
+}  // namespace v0_1
 }  // namespace wf

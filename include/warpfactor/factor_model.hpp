@@ -9,6 +9,7 @@
 #include "warpfactor/model.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// A model whose score is the inner product of a user row and an item row. Copies are cheap: they
 /// share factors, which never change in place, and what was prepared for searching. The first
@@ -94,4 +95,5 @@ class WF_API FactorModel : public Model {
   std::shared_ptr<const Rows> items_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -8,6 +8,7 @@
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// A rows x features sparse matrix of weights with the ids of its rows, users or items, and the
 /// names of its features. Immutable; copies share storage.
@@ -62,4 +63,5 @@ WF_API FeatureTable read_genres(const std::string& path);
 /// or u.user; ages are in the groups of MovieLens 1M. `path` as above.
 WF_API FeatureTable read_demographics(const std::string& path);
 
+}  // namespace v0_1
 }  // namespace wf

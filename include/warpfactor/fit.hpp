@@ -10,6 +10,7 @@
 #include "warpfactor/progress.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Settings of one call of fit or fit_partial. Callback and validation run on the calling thread,
 /// between two iterations; they may read the model but not change it.
@@ -53,4 +54,5 @@ template <class Callback>
 using if_progress_callback = std::enable_if_t<std::is_invocable_v<Callback&, const Progress&> &&
                                               std::is_constructible_v<ProgressCallback, Callback>>;
 
+}  // namespace v0_1
 }  // namespace wf

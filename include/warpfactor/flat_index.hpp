@@ -12,6 +12,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Lists of ids, one per query, borrowed: list q is ids[offsets[q]] .. ids[offsets[q + 1] - 1], in
 /// any order. Without offsets every list is empty.
@@ -88,4 +89,5 @@ class WF_API FlatIndex {
   std::unique_ptr<State> state_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

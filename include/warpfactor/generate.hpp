@@ -7,6 +7,7 @@
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The size of a data set.
 struct InteractionsShape {
@@ -29,4 +30,5 @@ WF_API Interactions generate_synthetic(const InteractionsShape& shape, std::uint
 WF_API Interactions expand_fractal(const Interactions& seed_matrix, const InteractionsShape& shape,
                                    std::uint64_t seed = 0);
 
+}  // namespace v0_1
 }  // namespace wf

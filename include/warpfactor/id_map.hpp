@@ -9,6 +9,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The two-way map between the ids a data set uses and the internal numbers 0, 1, ... in the order
 /// of first appearance. Ids are kept as they are written: they are numbers as long as every one of
@@ -54,4 +55,5 @@ class WF_API IdMap {
   std::unique_ptr<State> state_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -9,6 +9,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// What becomes of several entries for the same user and item.
 enum class Duplicates {
@@ -97,4 +98,5 @@ class WF_API Interactions {
   TimeFormat time_format_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

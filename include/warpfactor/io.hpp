@@ -11,6 +11,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 enum class FileFormat {
   automatic,   ///< from the name and the first lines
@@ -85,8 +86,8 @@ WF_API std::string summary(const ReadReport& report);
 
 /// Reads a file, or the ratings file of a MovieLens folder; gzip and zstd files are read as they
 /// are. Ids are kept as they are written (IdMap), in the order of first appearance, whatever the
-/// number of threads; latin-1 becomes UTF-8. `report`, where it is not null, is filled; its warnings
-/// are logged as well. Throws Error(file) when the file cannot be read, Error(format) with
+/// number of threads; latin-1 becomes UTF-8. `report`, where it is not null, is filled; its
+/// warnings are logged as well. Throws Error(file) when the file cannot be read, Error(format) with
 /// "file:line: what was found, what was expected", and Error(argument) for options that do not fit
 /// the file: columns that it lacks, or min_rating or dislike_below where it has no ratings.
 WF_API Interactions read_interactions(const std::string& path, const ReadOptions& options = {},
@@ -137,4 +138,5 @@ WF_API Titles read_titles(const std::string& path);
 /// A NumPy .npy file of rows x columns float32, without padding. Written beside and renamed.
 WF_API void write_npy(MatrixView<const float> matrix, const std::string& path);
 
+}  // namespace v0_1
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include "warpfactor/model.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// What the columns of a file of lists are called, in the singular and not alike.
 struct ListNames {
@@ -42,4 +43,5 @@ class WF_API ListFile {
   std::unique_ptr<State> state_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

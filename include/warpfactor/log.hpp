@@ -6,6 +6,7 @@
 #include "warpfactor/export.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 enum class LogLevel { info, warning };
 using LogSink = std::function<void(LogLevel, const std::string&)>;
@@ -14,4 +15,5 @@ using LogSink = std::function<void(LogLevel, const std::string&)>;
 /// May be called from any thread, one message at a time.
 WF_API void set_log_sink(LogSink sink);
 
+}  // namespace v0_1
 }  // namespace wf

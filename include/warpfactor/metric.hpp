@@ -5,6 +5,7 @@
 #include <utility>
 
 namespace wf {
+inline namespace v0_1 {
 
 /// How a search compares a query with a row.
 enum class Metric {
@@ -21,4 +22,5 @@ constexpr const char* name_of(Metric metric) {
   return metric_names[static_cast<std::size_t>(metric)].second;
 }
 
+}  // namespace v0_1
 }  // namespace wf

@@ -12,6 +12,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 class Model;
 
@@ -132,4 +133,5 @@ class WF_API Model {
 WF_API std::unique_ptr<Model> load_model(const std::string& path,
                                          const std::string& device = "auto");
 
+}  // namespace v0_1
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include "warpfactor/factor_model.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The items with the most positive interactions, the same for everybody: the baseline that every
 /// model must beat. It has one factor: 1 for each user, the number of interactions for each item.
@@ -37,4 +38,5 @@ class WF_API Popularity : public FactorModel {
              std::shared_ptr<const IdMap> items, const FactorMatrix& before);
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -8,6 +8,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The answer of a progress callback: whether the fit goes on.
 enum class Continue : bool { no = false, yes = true };
@@ -65,4 +66,5 @@ class ProgressCallback {
   std::function<bool(const Progress&)> call_;
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include "warpfactor/types.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The best k entries for each of some queries, best first, equal scores by lower id. k is as it
 /// was asked for: a query with fewer candidates has id -1 and score 0 in the rest of its row.
@@ -36,4 +37,5 @@ using TopK = RankedLists<Id>;
 /// Rows of an index, by its ids; the scores of metric l2 are squared distances, least first.
 using SearchResult = RankedLists<std::int64_t>;
 
+}  // namespace v0_1
 }  // namespace wf

@@ -13,6 +13,7 @@
 #include "warpfactor/sgd_settings.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Settings of a ranking model. The minimised objective is a sum over samples: stored entries of
 /// weight w above 0. s is a score, i the sample's item, j a negative that its user has not stored.
@@ -158,4 +159,5 @@ class WF_API RankingSgd : public FactorModel {
   std::shared_ptr<const Best> best_;    ///< best iteration of a fit that may be resumed
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -11,6 +11,7 @@
 #include "warpfactor/ranking.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The value of a setting; that of a choice is its name.
 using SettingValue = std::variant<bool, std::int64_t, std::uint64_t, double, std::string>;
@@ -47,4 +48,5 @@ WF_API void set_setting(RankingConfig& config, std::string_view name, const Sett
 /// The shortest text that set_setting() reads as the same value.
 WF_API std::string to_text(const SettingValue& value);
 
+}  // namespace v0_1
 }  // namespace wf

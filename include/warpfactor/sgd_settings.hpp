@@ -1,6 +1,7 @@
 #pragma once
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The minimised objective of a model that is trained by gradient descent, see RankingConfig.
 enum class SgdLoss { logistic, bpr, warp, warp_kos };
@@ -17,4 +18,5 @@ enum class NegativeSampler {
   popularity,  ///< an item is as likely as users have stored it
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -6,6 +6,7 @@
 #include "warpfactor/interactions.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Two disjoint parts that together are the input; both keep its id maps.
 struct Split {
@@ -51,4 +52,5 @@ struct UserSplitOptions {
 };
 WF_API UserSplit split_users(const Interactions& all, const UserSplitOptions& options = {});
 
+}  // namespace v0_1
 }  // namespace wf

@@ -6,6 +6,7 @@
 #include "warpfactor/export.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// What the integers that stand for times count, and how files write them. Times are kept as the
 /// file has them: nothing is rounded, and what is read can be written again.
@@ -36,4 +37,5 @@ WF_API std::string time_text(std::int64_t time, const TimeFormat& format);
 /// or nanoseconds since 1970, by its size; one that is none of these stays as it is.
 WF_API std::string day_text(std::int64_t time, const TimeFormat& format);
 
+}  // namespace v0_1
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include <utility>
 
 namespace wf {
+inline namespace v0_1 {
 
 /// Internal number of a user or item, counted from 0. no_id stands for "none".
 using Id = std::int32_t;
@@ -101,4 +102,5 @@ struct CsrView {
   }
 };
 
+}  // namespace v0_1
 }  // namespace wf

@@ -7,6 +7,7 @@
 #include "warpfactor/factor_matrix.hpp"
 
 namespace wf {
+inline namespace v0_1 {
 
 /// A file of vectors of one length, read in pieces of any size: .npy (two dimensions, C order,
 /// float32, float64 or uint8), .fvecs or .bvecs, told apart by the ending. Of .fvecs and .bvecs
@@ -39,4 +40,5 @@ class WF_API VectorFile {
 /// "f4" or "i8", which follow it in row-major order.
 WF_API std::string npy_header(const std::string& element, Offset rows, Offset columns);
 
+}  // namespace v0_1
 }  // namespace wf

@@ -8,6 +8,7 @@
 #define WARPFACTOR_VERSION_PATCH 0
 
 namespace wf {
+inline namespace v0_1 {
 
 /// The version of these headers as text.
 inline constexpr const char* version = "0.1.0";
@@ -23,4 +24,5 @@ struct LibraryVersion {
 /// headers it was compiled with.
 WF_API LibraryVersion library_version() noexcept;
 
+}  // namespace v0_1
 }  // namespace wf

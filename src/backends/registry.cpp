@@ -217,8 +217,8 @@ std::shared_ptr<const Backend> choose_backend(const std::string& device) {
   return process_registry().choose(device);
 }
 
-std::vector<DeviceInfo> devices() { return process_registry().devices(); }
+std::vector<DeviceInfo> v0_1::devices() { return process_registry().devices(); }
 
-std::string device_names() { return process_registry().device_names(); }
+std::string v0_1::device_names() { return process_registry().device_names(); }
 
 }  // namespace wf

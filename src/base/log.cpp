@@ -19,7 +19,7 @@ Log& the_log() {
 
 }  // namespace
 
-void set_log_sink(LogSink sink) {
+void v0_1::set_log_sink(LogSink sink) {
   Log& log = the_log();
   const std::lock_guard lock(log.mutex);
   log.sink = std::move(sink);

@@ -2,7 +2,7 @@
 
 namespace wf {
 
-LibraryVersion library_version() noexcept {
+LibraryVersion v0_1::library_version() noexcept {
   return {WARPFACTOR_VERSION_MAJOR, WARPFACTOR_VERSION_MINOR, WARPFACTOR_VERSION_PATCH, version};
 }
 

@@ -56,7 +56,7 @@ void describe_times(const Interactions& interactions, Description& out) {
 
 }  // namespace
 
-Description describe(const Interactions& interactions) {
+Description v0_1::describe(const Interactions& interactions) {
   const CsrView rows = interactions.by_user();
   std::vector<Offset> user_degrees(interactions.user_count());
   std::vector<Offset> item_degrees(interactions.item_count(), 0);

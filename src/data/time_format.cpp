@@ -50,7 +50,7 @@ std::string clock_text(std::int64_t second) {
 
 }  // namespace
 
-std::string time_text(std::int64_t time, const TimeFormat& format) {
+std::string v0_1::time_text(std::int64_t time, const TimeFormat& format) {
   if (format.notation == TimeFormat::Notation::number) return number_text(time, format.decimals);
   const std::int64_t scale = power_of_ten(format.decimals);
   const std::int64_t second = floor_divide(time, scale);
@@ -60,7 +60,7 @@ std::string time_text(std::int64_t time, const TimeFormat& format) {
          fraction_text(time - second * scale, format.decimals) + (format.zone ? "Z" : "");
 }
 
-std::string day_text(std::int64_t time, const TimeFormat& format) {
+std::string v0_1::day_text(std::int64_t time, const TimeFormat& format) {
   const std::int64_t whole = floor_divide(time, power_of_ten(format.decimals));
   if (format.notation != TimeFormat::Notation::number)
     return date_text(floor_divide(whole, seconds_a_day));

@@ -176,8 +176,8 @@ double Metrics::at(const std::string& name) const {
   throw Error(ErrorCode::argument, "no metric '" + name + "'; there are " + names);
 }
 
-Metrics evaluate(const Model& model, const Interactions& train, const Interactions& test,
-                 const EvaluateOptions& options) {
+Metrics v0_1::evaluate(const Model& model, const Interactions& train, const Interactions& test,
+                       const EvaluateOptions& options) {
   const TestRows rows = test_rows(model, test);
   if (rows.users.empty())
     throw Error(ErrorCode::argument,

@@ -105,8 +105,8 @@ void Reading::note(Offset entries, const TimeRange& times, const TimeFormat& for
   report.time_format = format;
 }
 
-Interactions read_interactions(const std::string& path, const ReadOptions& options,
-                               ReadReport* report) {
+Interactions v0_1::read_interactions(const std::string& path, const ReadOptions& options,
+                                     ReadReport* report) {
   if (options.threads < 0) {
     throw Error(ErrorCode::argument,
                 "threads is " + std::to_string(options.threads) + ", expected at least 0");

@@ -37,7 +37,7 @@ std::string layout_text(const ReadReport& report) {
 
 }  // namespace
 
-std::string summary(const FeatureReport& report) {
+std::string v0_1::summary(const FeatureReport& report) {
   std::string text = report.path + ": " + std::to_string(report.weights) + " weights of " +
                      std::to_string(report.features) + " features of " +
                      std::to_string(report.rows) + " rows";
@@ -52,7 +52,7 @@ std::string summary(const FeatureReport& report) {
   return text;
 }
 
-std::string summary(const ReadReport& report) {
+std::string v0_1::summary(const ReadReport& report) {
   std::string text =
       report.path + ": " + layout_text(report) + "; " + std::to_string(report.entries) + " entries";
   if (report.duplicates > 0)

@@ -78,7 +78,7 @@ TitleLayout take_layout(const std::string& path, std::string_view& text) {
 
 }  // namespace
 
-Titles read_titles(const std::string& path) {
+Titles v0_1::read_titles(const std::string& path) {
   const DataFile file(file_in_folder(path, title_files, "titles"));
   const std::string text = utf8_text(file);
   std::string_view rest = text;

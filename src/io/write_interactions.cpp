@@ -16,7 +16,7 @@ void append(std::string& line, Number number) {
 
 }  // namespace
 
-void write_interactions(const Interactions& interactions, const std::string& path) {
+void v0_1::write_interactions(const Interactions& interactions, const std::string& path) {
   const CsrView rows = interactions.by_user();
   const std::int64_t* times = interactions.times();
   const std::vector<std::string> users = csv_ids(interactions.users());

@@ -23,7 +23,7 @@ constexpr Loader loaders[] = {{"als", load<ImplicitAls>},     {"bpr", load<Ranki
 
 }  // namespace
 
-std::unique_ptr<Model> load_model(const std::string& path, const std::string& device) {
+std::unique_ptr<Model> v0_1::load_model(const std::string& path, const std::string& device) {
   const ModelFile file(path);
   std::string known;
   for (const Loader& loader : loaders) {

@@ -165,8 +165,8 @@ double find_scale(const Expansion& expansion, const InteractionsShape& shape,
 
 }  // namespace
 
-Interactions expand_fractal(const Interactions& seed_matrix, const InteractionsShape& shape,
-                            std::uint64_t seed) {
+Interactions v0_1::expand_fractal(const Interactions& seed_matrix, const InteractionsShape& shape,
+                                  std::uint64_t seed) {
   check(seed_matrix, shape);
   const Expansion expansion(seed_matrix, shape, seed);
   std::vector<Offset> offsets;

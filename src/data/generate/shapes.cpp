@@ -16,7 +16,7 @@ constexpr std::pair<const char*, InteractionsShape> shapes[] = {
 
 }  // namespace
 
-InteractionsShape shape_like(const std::string& name) {
+InteractionsShape v0_1::shape_like(const std::string& name) {
   std::string known;
   for (const auto& [known_name, shape] : shapes) {
     if (name == known_name) return shape;

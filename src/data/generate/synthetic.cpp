@@ -106,7 +106,7 @@ class RowWriter {
 
 }  // namespace
 
-Interactions generate_synthetic(const InteractionsShape& shape, std::uint64_t seed) {
+Interactions v0_1::generate_synthetic(const InteractionsShape& shape, std::uint64_t seed) {
   check(shape);
   const PlantedTastes tastes(shape.items, seed);
   std::vector<Offset> offsets = row_offsets(shape, seed);

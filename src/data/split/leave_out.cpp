@@ -32,7 +32,7 @@ Split leave_smallest_out(const Interactions& all, int k, const FillKeys& fill_ke
 
 }  // namespace
 
-Split split_leave_k_out(const Interactions& all, const LeaveKOutOptions& options) {
+Split v0_1::split_leave_k_out(const Interactions& all, const LeaveKOutOptions& options) {
   check_left_out(options.k);
   return leave_smallest_out(all, options.k, [&](Offset first, std::vector<std::uint64_t>& keys) {
     for (std::size_t e = 0; e < keys.size(); ++e)
@@ -40,7 +40,7 @@ Split split_leave_k_out(const Interactions& all, const LeaveKOutOptions& options
   });
 }
 
-Split split_leave_last_out(const Interactions& all, int k) {
+Split v0_1::split_leave_last_out(const Interactions& all, int k) {
   check_left_out(k);
   check_times("leaving the last entries out", all);
   return leave_smallest_out(all, k, [&](Offset first, std::vector<std::uint64_t>& keys) {

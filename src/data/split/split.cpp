@@ -19,7 +19,7 @@ Split two_parts(const Interactions& all, const PartOfEntry& parts) {
 
 }  // namespace
 
-Split split_random(const Interactions& all, const RandomSplitOptions& options) {
+Split v0_1::split_random(const Interactions& all, const RandomSplitOptions& options) {
   check_fraction("test_fraction", options.test_fraction);
   PartOfEntry parts(all.size());
   parallel_ranges(all.size(), entries_a_piece, [&](Offset begin, Offset end) {
@@ -33,7 +33,7 @@ Split split_random(const Interactions& all, const RandomSplitOptions& options) {
   return two_parts(all, parts);
 }
 
-Split split_time(const Interactions& all, double test_fraction) {
+Split v0_1::split_time(const Interactions& all, double test_fraction) {
   check_fraction("test_fraction", test_fraction);
   check_times("a split by time", all);
   PartOfEntry parts(all.size(), train);

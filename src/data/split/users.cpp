@@ -31,7 +31,7 @@ void mark_user(Offset first, Offset size, const UserSplitOptions& options, PartO
 
 }  // namespace
 
-UserSplit split_users(const Interactions& all, const UserSplitOptions& options) {
+UserSplit v0_1::split_users(const Interactions& all, const UserSplitOptions& options) {
   check_fraction("user_fraction", options.user_fraction);
   check_fraction("test_fraction", options.test_fraction);
   const CsrView rows = all.by_user();

@@ -87,12 +87,13 @@ FeatureFormat feature_format(const std::string& path, std::string_view first_lin
   return format;
 }
 
-FeatureTable read_features(const std::string& path, FeatureOwner owner) {
+FeatureTable v0_1::read_features(const std::string& path, FeatureOwner owner) {
   FeatureReport unused;
   return read_features(path, owner, unused);
 }
 
-FeatureTable read_features(const std::string& path, FeatureOwner owner, FeatureReport& report) {
+FeatureTable v0_1::read_features(const std::string& path, FeatureOwner owner,
+                                 FeatureReport& report) {
   const DataFile file(path);
   report = {};
   if (is_matrix(file.bytes())) return reported(matrix_features(path), path, report);
@@ -109,11 +110,11 @@ FeatureTable read_features(const std::string& path, FeatureOwner owner, FeatureR
   return reported(features.take(), path, report);
 }
 
-FeatureTable read_genres(const std::string& path) {
+FeatureTable v0_1::read_genres(const std::string& path) {
   return read_features(beside(path, genre_files, "genres"));
 }
 
-FeatureTable read_demographics(const std::string& path) {
+FeatureTable v0_1::read_demographics(const std::string& path) {
   return read_features(beside(path, demographics_files, "demographics"));
 }
 

@@ -119,7 +119,7 @@ class NpzLists final : public ListWriter {
 
   void commit() override {
     begin(names_.query + "s",
-          npy_header(query_ids_.element(), "(" + std::to_string(shape_.lists) + ",)"));
+          npy_header_of_shape(query_ids_.element(), "(" + std::to_string(shape_.lists) + ",)"));
     for (const Id query : queries_) {
       bytes_.clear();
       query_ids_.append(query, bytes_);

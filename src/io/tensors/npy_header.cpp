@@ -85,7 +85,7 @@ NpyHeader read_npy_header(std::uint64_t bytes, const std::function<void(void*, s
   return header;
 }
 
-std::string npy_header(const std::string& element, const std::string& shape) {
+std::string npy_header_of_shape(const std::string& element, const std::string& shape) {
   std::string text =
       "{'descr': '<" + element + "', 'fortran_order': False, 'shape': " + shape + ", }";
   constexpr std::size_t alignment = 64;
@@ -99,8 +99,8 @@ std::string npy_header(const std::string& element, const std::string& shape) {
   return start + text;
 }
 
-std::string npy_header(const std::string& element, Offset rows, Offset columns) {
-  return npy_header(element, concat("(", rows, ", ", columns, ")"));
+std::string v0_1::npy_header(const std::string& element, Offset rows, Offset columns) {
+  return npy_header_of_shape(element, concat("(", rows, ", ", columns, ")"));
 }
 
 }  // namespace wf

@@ -26,6 +26,6 @@ NpyHeader read_npy_header(std::uint64_t bytes, const std::function<void(void*, s
                           const std::function<void(const std::string&)>& fail);
 
 /// The header of an array of elements such as "f4"; shape as Python writes it.
-std::string npy_header(const std::string& element, const std::string& shape);
+std::string npy_header_of_shape(const std::string& element, const std::string& shape);
 
 }  // namespace wf

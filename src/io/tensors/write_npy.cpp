@@ -4,7 +4,7 @@
 
 namespace wf {
 
-void write_npy(MatrixView<const float> matrix, const std::string& path) {
+void v0_1::write_npy(MatrixView<const float> matrix, const std::string& path) {
   AtomicFile file(path);
   file.write(npy_header("f4", matrix.rows, matrix.columns));
   for (Offset r = 0; r < matrix.rows; ++r) {

@@ -18,13 +18,13 @@ AlsParameters solver_parameters(const AlsConfig& config) {
   return parameters;
 }
 
-std::vector<Setting> list_settings(const AlsConfig& config) { return settings_of(config); }
+std::vector<Setting> v0_1::list_settings(const AlsConfig& config) { return settings_of(config); }
 
-SettingValue get_setting(const AlsConfig& config, std::string_view name) {
+SettingValue v0_1::get_setting(const AlsConfig& config, std::string_view name) {
   return setting_named(config, name);
 }
 
-void set_setting(AlsConfig& config, std::string_view name, const SettingValue& value) {
+void v0_1::set_setting(AlsConfig& config, std::string_view name, const SettingValue& value) {
   store_setting(config, name, value);
 }
 

@@ -51,13 +51,15 @@ double learning_rate(const RankingConfig& config, int epoch) {
   return config.learning_rate * std::pow(config.learning_rate_decay, epoch);
 }
 
-std::vector<Setting> list_settings(const RankingConfig& config) { return settings_of(config); }
+std::vector<Setting> v0_1::list_settings(const RankingConfig& config) {
+  return settings_of(config);
+}
 
-SettingValue get_setting(const RankingConfig& config, std::string_view name) {
+SettingValue v0_1::get_setting(const RankingConfig& config, std::string_view name) {
   return setting_named(config, name);
 }
 
-void set_setting(RankingConfig& config, std::string_view name, const SettingValue& value) {
+void v0_1::set_setting(RankingConfig& config, std::string_view name, const SettingValue& value) {
   store_setting(config, name, value);
 }
 

@@ -72,7 +72,7 @@ bool store(const SettingValue& value, std::string& member) {
   return text != nullptr;
 }
 
-std::string to_text(const SettingValue& value) {
+std::string v0_1::to_text(const SettingValue& value) {
   return std::visit(
       [](const auto& found) -> std::string {
         using Found = std::decay_t<decltype(found)>;
