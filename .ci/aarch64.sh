@@ -19,7 +19,8 @@ unpack_sysroot() {
     -o Debug::NoLocking=1)
   apt-get "${options[@]}" update -qq
   apt-get "${options[@]}" install -qq -y --download-only --no-install-recommends \
-    libopenblas-pthread-dev libzip-dev zlib1g-dev libgtest-dev nlohmann-json3-dev >/dev/null
+    libopenblas-pthread-dev libzip-dev zlib1g-dev libzstd-dev libgtest-dev \
+    nlohmann-json3-dev >/dev/null
   for deb in "$apt"/cache/archives/*.deb; do dpkg -x "$deb" "$sysroot"; done
   rm -rf "$apt"
 }

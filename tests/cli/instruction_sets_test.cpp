@@ -24,7 +24,9 @@ std::map<std::string, std::string> models(const std::vector<std::string>& traini
                                           const std::string& file) {
   std::map<std::string, std::string> found;
   for (const std::string simd : {"baseline", "avx2", "avx512"}) {
-    const Result result = run(training, {.environment = {{"WARPFACTOR_SIMD", simd}}});
+    RunOptions options;
+    options.environment["WARPFACTOR_SIMD"] = simd;
+    const Result result = run(training, options);
     if (result.err.find("this processor only has") != std::string::npos) continue;
     EXPECT_EQ(result.code, 0) << result.err;
     found[simd] = numbers(file);

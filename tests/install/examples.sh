@@ -1,4 +1,4 @@
-# Sourced by the tests that build and run the C++ examples of README.md: needs $root, the tree, and
+# Sourced by the tests that build and run the C++ examples of README.md and include/README.md: needs $root, the tree, and
 # makes the folder $work.
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
@@ -10,12 +10,14 @@ quietly() {
   }
 }
 
-# code_block N: the Nth C++ example of README.md.
+# code_block FILE N: the Nth C++ example of a page.
 code_block() {
-  awk -v wanted="$1" '/^```cpp$/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' \
-    "$root/README.md"
+  awk -v wanted="$2" '/^```cpp$/ { inside = ++seen == wanted; next } /^```$/ { inside = 0 } inside' \
+    "$root/$1"
 }
-for number in 1 2 3; do code_block "$number" >"$work/example_$number.cpp"; done
+code_block README.md 1 >"$work/example_1.cpp"
+code_block include/README.md 1 >"$work/example_2.cpp"
+code_block include/README.md 2 >"$work/example_3.cpp"
 
 # Two groups of users, each with its own items.
 awk 'BEGIN {
