@@ -28,7 +28,7 @@ kernels() {
       match($0, /Used [0-9]+/)
       print architecture, name, substr($0, RSTART + 5, RLENGTH - 5), stack, spilled
     }' "${notes[@]}" | c++filt | grep -v -E ' (void )?(cub|thrust)::' |
-    sed -E 's/void //; s/wf::cuda::|\(anonymous namespace\)::|wf:://g;
+    sed -E 's/void //; s/v[0-9]+_[0-9]+:://g; s/wf::cuda::|\(anonymous namespace\)::|wf:://g;
             s/\([^()]*\)( [0-9]+ [0-9]+ [0-9]+)$/\1/;
             s/([A-Za-z]), /\1,/g; s/\(int\)//g; s/([0-9]), /\1,/g' | sort -u
 }
