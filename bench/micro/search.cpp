@@ -3,15 +3,16 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <vector>
 
 #include "contract/philox.hpp"
 #include "cpu/search.hpp"
 #include "floor.hpp"
+#include "warpfactor/csr_matrix.hpp"
 
 namespace wf::bench {
 namespace {
@@ -31,36 +32,33 @@ std::vector<float> uniform(Offset size, std::uint64_t seed) {
   return values;
 }
 
-struct Excluded {
-  std::vector<Offset> offsets{0};
-  std::vector<Id> ids;
-
-  explicit Excluded(Offset rows) {
-    for (Offset q = 0; q < most_queries; ++q) {
-      const auto first = static_cast<std::ptrdiff_t>(ids.size());
-      for (int i = 0; i < excluded_ids; ++i)
-        ids.push_back(static_cast<Id>(
-            uniform_below(philox(3, 0, 0, q * excluded_ids + i).word[0], static_cast<int>(rows))));
-      std::sort(ids.begin() + first, ids.end());
-      ids.erase(std::unique(ids.begin() + first, ids.end()), ids.end());
-      offsets.push_back(static_cast<Offset>(ids.size()));
-    }
+/// Some base rows for each query.
+CsrMatrix excluded_rows(Offset rows) {
+  CsrMatrix excluded;
+  excluded.columns = rows;
+  for (Offset q = 0; q < most_queries; ++q) {
+    std::set<Id> ids;
+    for (int i = 0; i < excluded_ids; ++i)
+      ids.insert(static_cast<Id>(
+          uniform_below(philox(3, 0, 0, q * excluded_ids + i).word[0], static_cast<int>(rows))));
+    excluded.append_row(std::vector<Id>(ids.begin(), ids.end()));
   }
-};
+  return excluded;
+}
 
 struct Base {
   using Key = std::tuple<Metric, Offset, Offset, int>;
   Key key;
   std::vector<float> rows;
   std::vector<float> queries;
-  Excluded excluded;
+  CsrMatrix excluded;
   std::unique_ptr<Searcher> searcher;
 
   Base(Metric metric, Offset count, Offset width, int threads)
       : key(metric, count, width, threads),
         rows(uniform(count * width, 1)),
         queries(uniform(most_queries * width, 2)),
-        excluded(count),
+        excluded(excluded_rows(count)),
         searcher(cpu::make_searcher({rows.data(), count, width, width}, metric, threads)) {}
 };
 
@@ -92,8 +90,7 @@ void search(benchmark::State& state) {
   const Base& made = base(metric, rows, width, threads);
   const Floor& limit = floor(threads);
   SearchRequest request{{made.queries.data(), batch, width, width}, k, {}, {}};
-  if (state.range(5) != 0)
-    request.excluded = {made.excluded.offsets.data(), made.excluded.ids.data()};
+  if (state.range(5) != 0) request.excluded = made.excluded.view().slice(0, batch);
   std::vector<Id> ids(batch * k);
   std::vector<float> scores(batch * k);
   for (auto _ : state) {
