@@ -80,15 +80,16 @@ TEST_F(Cub, CanBeCaptured) {
   cudaStreamDestroy(stream);
 }
 
-/// Keeps what it is asked for, or gives it back when Thrust does.
+/// Keeps what it is asked for, or gives it back when Thrust does, without waiting for the device as
+/// cudaFree would.
 struct Allocator {
   using value_type = char;
   bool keeps;
-  std::list<DeviceArray<char>> taken;
+  std::list<std::vector<char>> taken;
 
   char* allocate(std::ptrdiff_t bytes) {
-    taken.emplace_back(std::vector<char>(static_cast<std::size_t>(bytes)));
-    return taken.back();
+    taken.emplace_back(static_cast<std::size_t>(bytes));
+    return taken.back().data();
   }
   void deallocate(char*, std::size_t) {
     if (!keeps) taken.pop_back();
