@@ -26,9 +26,7 @@ std::string csv_text(const std::string& text) {
 
 }  // namespace
 
-std::string csv_id(const IdMap& map, Id id) {
-  return csv_text(map.name(id));
-}
+std::string csv_id(const IdMap& map, Id id) { return csv_text(map.name(id)); }
 
 std::vector<std::string> csv_ids(const IdMap& map) {
   std::vector<std::string> ids;

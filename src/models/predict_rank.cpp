@@ -33,9 +33,9 @@ std::vector<double> Model::predict_rank(const Interactions& test,
   std::iota(counting.begin(), counting.end(), Offset{0});
   SingleTargets targets;
   const auto rank_batch = [&] {
-    const detail::TargetRanks ranks =
-        detail::rank_targets(*this, {targets.users, targets.view(counting, items().size()),
-                                     excluded.rows(targets.users)});
+    const detail::TargetRanks ranks = detail::rank_targets(
+        *this,
+        {targets.users, targets.view(counting, items().size()), excluded.rows(targets.users)});
     for (std::size_t k = 0; k < targets.positions.size(); ++k)
       found[targets.positions[k]] = 0.5 * static_cast<double>(ranks.twice_rank[k]);
     targets = {};

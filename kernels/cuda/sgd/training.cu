@@ -146,9 +146,12 @@ void SgdTraining::step(const Context& context, const SgdSideView& state,
 UserPass SgdTraining::pass_of(std::uint32_t epoch, float learning_rate) {
   UserPass pass{};
   pass.samples = samples_.view();
-  pass.rules = {parameters_.seed,       epoch,
-                parameters_.negative_sampler,    parameters_.max_sampled,
-                parameters_.candidates, parameters_.kos_k,
+  pass.rules = {parameters_.seed,
+                epoch,
+                parameters_.negative_sampler,
+                parameters_.max_sampled,
+                parameters_.candidates,
+                parameters_.kos_k,
                 parameters_.kos_n};
   pass.loss = parameters_.loss;
   pass.items = rows_of(items_, item_features_);

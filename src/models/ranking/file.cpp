@@ -155,12 +155,10 @@ RankingSgd RankingSgd::load(const std::string& path, const std::string& device) 
   read_flag(file, "normalize_features", normalize_features);
   const auto read_state = [&](const std::string& prefix, int epochs, const FactorMatrix& user_rows,
                               const FactorMatrix& item_rows) {
-    return std::make_shared<const State>(
-        State{read_side(file, prefix + "user_", Side::users, own_users, user_features, user_rows,
-                        config),
-              read_side(file, prefix + "item_", Side::items, own_items, item_features, item_rows,
-                        config),
-              epochs, normalize_features});
+    return std::make_shared<const State>(State{
+        read_side(file, prefix + "user_", Side::users, own_users, user_features, user_rows, config),
+        read_side(file, prefix + "item_", Side::items, own_items, item_features, item_rows, config),
+        epochs, normalize_features});
   };
   const auto rows = [&](const char* name, const IdMap& ids) {
     return std::make_shared<const FactorMatrix>(file.read_factors(name, ids, config.factors + 2));
