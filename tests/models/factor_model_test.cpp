@@ -96,9 +96,11 @@ TEST_P(FactorModelTest, ListsAreAsLongAsAskedForAndPadded) {
   SimilarOptions similar;
   similar.k = 5;
   EXPECT_EQ(model_.similar_users(Ids{0}, similar).ids, (Ids{0, 2, 1, -1, -1}));
+#ifndef __SANITIZE_ADDRESS__  // which ends the program where memory cannot be had
   options.k = 2000000000;
   expect_error(ErrorCode::memory, {"ask for fewer"},
                [&] { model_.recommend(Ids(1000000, 0), options); });
+#endif
   for (const int k : {0, -5}) {
     options.k = k;
     expect_error(ErrorCode::argument, {"k is " + std::to_string(k)},
