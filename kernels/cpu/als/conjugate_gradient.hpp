@@ -7,7 +7,8 @@
 #include "cpu/dense/vector_operations.hpp"
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// Improves z by `steps` conjugate-gradient steps on (identity I + S (sum w y y') S) z = S sum t y,
 /// fewer when the residual falls to 1e-6 of what it was; S is the diagonal matrix of `scale`, or I
@@ -62,5 +63,6 @@ WF_INLINE bool conjugate_gradient(const AddResidual& add_residual, const AddProd
   return true;
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

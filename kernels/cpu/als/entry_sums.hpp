@@ -8,7 +8,8 @@
 #include "warpfactor/types.hpp"
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// Entries that are worked on together: enough sums that they need not wait for each other.
 inline constexpr int entry_group = 8;
@@ -152,5 +153,6 @@ WF_INLINE float sum_entries(const RowEntries& entries, Offset begin, Offset end,
   }
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -5,7 +5,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// The sums over the lanes of four vectors.
 WF_INLINE Float32x4 lane_sums(Float32x4 a, Float32x4 b, Float32x4 c, Float32x4 d) {
@@ -87,5 +88,6 @@ WF_INLINE float lane_sum(Float32x8 v) {
   return (sums[0] + sums[2]) + (sums[1] + sums[3]);
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

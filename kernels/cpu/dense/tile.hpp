@@ -4,7 +4,8 @@
 #include "warpfactor/types.hpp"
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// A block of R rows and C vectors of a product that stays in registers.
 template <class T, int R, int C>
@@ -66,5 +67,6 @@ struct Tile {
 template <class T>
 using FullTile = std::conditional_t<compiled_isa == Isa::avx512, Tile<T, 8, 2>, Tile<T, 4, 1>>;
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

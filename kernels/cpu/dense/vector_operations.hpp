@@ -8,7 +8,8 @@
 // For files *_simd.cpp; width is a multiple of 16.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// Runs body(width) with the width as a compile-time constant where it is a common one.
 template <class Body>
@@ -50,5 +51,6 @@ WF_INLINE void scale_into(const float* a, float scale, Offset width, float* targ
   for (Offset j = 0; j < width; j += 16) store(target + j, load<Float32x16>(a + j) * scale);
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

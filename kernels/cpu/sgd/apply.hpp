@@ -8,7 +8,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// The step of a feature's columns begin .. end - 1, multiples of the vector, for gradients whose
 /// sums and sums of squares sum(j, squares) returns and writes from column j on.
@@ -56,5 +57,6 @@ WF_INLINE void apply_entry(SgdSideState& side, const SgdStepper& stepper, const 
   });
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

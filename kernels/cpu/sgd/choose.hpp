@@ -16,7 +16,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// What one sample decides before anything changes.
 struct SgdChoice {
@@ -227,5 +228,6 @@ class SgdChooser {
   std::vector<Positive> best_;
 };
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -6,7 +6,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// Calls body(feature, weight) for each feature of a row.
 template <class Body>
@@ -37,5 +38,6 @@ WF_INLINE float represent_row(const SgdSideState& side, const CsrView& rows, Off
   return bias;
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -9,7 +9,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 WF_INLINE float square_root(float x) { return std::sqrt(x); }
 
@@ -60,5 +61,6 @@ WF_INLINE void with_rule(const SgdStepper& s, const Body& body) {
     body(SgdRule<SgdSchedule::adagrad, false>{s.learning_rate, s.alpha, s.rho, s.epsilon});
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -10,7 +10,8 @@
 // For files *_simd.cpp.
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 /// The gradients of one sample.
 struct SgdGradients {
@@ -73,5 +74,6 @@ class SgdTaker {
   SgdCounts counts_;
 };
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

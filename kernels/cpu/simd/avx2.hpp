@@ -8,7 +8,8 @@
 #include "cpu/simd/types.hpp"
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 using Floats = Float32x8;
 using Ints = Int32x8;
@@ -38,5 +39,6 @@ WF_INLINE Words multiply_low(Words a, Words b) {
       _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -8,7 +8,8 @@
 #include "cpu/simd/types.hpp"
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 using Floats = Float32x16;
 using Ints = Int32x16;
@@ -44,5 +45,6 @@ WF_INLINE Words multiply_low(Words a, Words b) {
       _mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END

@@ -10,7 +10,8 @@
 #include "cpu/simd/region.hpp"
 #include "cpu/simd/types.hpp"
 
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 using Floats = Float32x4;
 using Ints = Int32x4;
@@ -51,4 +52,5 @@ WF_INLINE Words multiply_low(Words a, Words b) {
 #endif
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu

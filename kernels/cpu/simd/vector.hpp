@@ -27,7 +27,8 @@
 #endif
 
 WF_ISA_BEGIN
-namespace wf::cpu::inline WF_ISA {
+namespace wf::cpu {
+inline namespace WF_ISA {
 
 inline constexpr Isa compiled_isa = Isa::WF_ISA;
 inline constexpr int lanes = lanes_of<Floats>;
@@ -63,5 +64,6 @@ WF_INLINE Element<Vector> sum_of_lanes(Vector v) {
   return sums[0];
 }
 
-}  // namespace wf::cpu::inline WF_ISA
+}  // namespace WF_ISA
+}  // namespace wf::cpu
 WF_ISA_END
